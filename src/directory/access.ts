@@ -1,0 +1,125 @@
+import { authorityOf } from "./authority.ts";
+import { CredentialService } from "./credentials/credential-service.ts";
+import type { SecretBox } from "./credentials/secret-box.ts";
+import type { DirectoryStore } from "./directory-store.ts";
+import { DirectoryError } from "./errors.ts";
+import { InvitationService } from "./invitations/invitation-service.ts";
+import { JobService } from "./jobs/job-service.ts";
+import { JournalService } from "./journal/journal-service.ts";
+import { MembershipService } from "./memberships/membership-service.ts";
+import type { Principal } from "./principal.ts";
+import { RoleService } from "./roles/role-service.ts";
+import { PasswordService } from "./sessions/password-service.ts";
+import { TeamDirectory } from "./teams/team-directory.ts";
+import { TeamService } from "./teams/team-service.ts";
+import { UserService } from "./users/user-service.ts";
+
+/** All of an organization. */
+export type OrganizationDirectory = {
+  reach: "organization";
+  users: UserService;
+  teams: TeamService;
+  memberships: MembershipService;
+  roles: RoleService;
+  journal: JournalService;
+  jobs: JobService;
+  credentials: CredentialService;
+  passwords: PasswordService;
+  invitations: InvitationService;
+};
+
+/** The teams that somebody administers, and the people on them. */
+export type TeamsDirectory = {
+  reach: "teams";
+  users: Pick<
+    UserService,
+    "get" | "getByUuid" | "list" | "listOnTeam" | "membershipsOf" | "findByContacts" | "update" | "delete"
+  >;
+  teams: Pick<TeamService, "get" | "list" | "update" | "timeZoneOf">;
+  memberships: Pick<MembershipService, "get" | "list" | "add" | "update" | "move" | "remove">;
+  roles: Pick<RoleService, "all">;
+  jobs: JobService;
+  passwords: PasswordService;
+};
+
+/** Somebody's own record, and the teams and teammates that come with it. */
+export type OwnDirectory = {
+  reach: "self";
+  users: Pick<UserService, "get" | "getByUuid" | "list" | "listOnTeam" | "membershipsOf" | "update">;
+  teams: Pick<TeamService, "get" | "list" | "timeZoneOf">;
+  memberships: Pick<MembershipService, "get" | "list">;
+  roles: Pick<RoleService, "all">;
+  passwords: PasswordService;
+};
+
+export type Directory = OrganizationDirectory | TeamsDirectory | OwnDirectory;
+
+/** The narrowest directory that the principal may hold. What it holds may be read; each change is judged again. */
+export async function directoryFor(store: DirectoryStore, box: SecretBox, principal: Principal): Promise<Directory> {
+  if (principal.userId === null) {
+    return principal.teamId === null
+      ? organizationDirectory(store, box, principal)
+      : teamsDirectory(store, principal, [principal.teamId]);
+  }
+  const authority = await authorityOf(store.read, principal);
+  if (authority.organizationRank > 0) return organizationDirectory(store, box, principal);
+  const teams = [...authority.teamRanks.keys()];
+  return teams.length > 0
+    ? teamsDirectory(store, principal, teams)
+    : await ownDirectory(store, principal, principal.userId);
+}
+
+/** The directory of the one team that the principal's credential belongs to. Throws `forbidden` when it has none. */
+export function teamDirectoryFor(store: DirectoryStore, principal: Principal): TeamDirectory {
+  if (principal.teamId === null) throw new DirectoryError("forbidden", "This credential belongs to no team.");
+  return new TeamDirectory(store, principal, principal.teamId);
+}
+
+/** Everything of an organization. For principals that administer it; the command line has one by nature. */
+export function organizationDirectory(
+  store: DirectoryStore,
+  box: SecretBox,
+  principal: Principal,
+): OrganizationDirectory {
+  return {
+    reach: "organization",
+    users: new UserService(store, principal, undefined, "all"),
+    teams: new TeamService(store, principal, undefined),
+    memberships: new MembershipService(store, principal, undefined),
+    roles: new RoleService(store, principal),
+    journal: new JournalService(store, principal),
+    jobs: new JobService(store, principal, undefined),
+    credentials: new CredentialService(store, principal, box),
+    passwords: new PasswordService(store, principal),
+    invitations: new InvitationService(store, principal),
+  };
+}
+
+function teamsDirectory(store: DirectoryStore, principal: Principal, teamIds: readonly number[]): TeamsDirectory {
+  const onTeams = { op: "in", field: "team_id", values: teamIds } as const;
+  const users = { op: "or", filters: [onTeams, { op: "eq", field: "id", value: principal.userId ?? 0 }] } as const;
+  return {
+    reach: "teams",
+    users: new UserService(store, principal, users, teamIds),
+    teams: new TeamService(store, principal, { op: "in", field: "id", values: teamIds }),
+    memberships: new MembershipService(store, principal, onTeams),
+    roles: new RoleService(store, principal),
+    jobs: new JobService(store, principal, onTeams),
+    passwords: new PasswordService(store, principal),
+  };
+}
+
+async function ownDirectory(store: DirectoryStore, principal: Principal, userId: number): Promise<OwnDirectory> {
+  const memberships = await store.read.memberships.ofUser(principal.organizationId, userId);
+  const teamIds = memberships
+    .map(({ teamId }) => teamId)
+    .filter((teamId) => principal.teamId === null || teamId === principal.teamId);
+  return {
+    reach: "self",
+    users: new UserService(store, principal, { op: "eq", field: "id", value: userId }, []),
+    teams: new TeamService(store, principal, { op: "in", field: "id", values: teamIds }),
+    memberships: new MembershipService(store, principal, { op: "in", field: "team_id", values: teamIds }),
+    roles: new RoleService(store, principal),
+    passwords: new PasswordService(store, principal),
+  };
+}

@@ -1,0 +1,71 @@
+import { createCredential, revokeCredential, rotateCredential } from "./credentials/create-credential.ts";
+import { claimInvitations, settleInvitation } from "./invitations/send-invitations.ts";
+import { cancelJob, expireJobs, retryJob } from "./jobs/manage-job.ts";
+import { claimJob, failJob, releaseJob, runJobChunk } from "./jobs/run-job.ts";
+import { appendJobEntries, openJob, queueJob } from "./jobs/submit-job.ts";
+import { addMemberships } from "./memberships/add-memberships.ts";
+import { moveMembership, removeMembership } from "./memberships/remove-membership.ts";
+import { updateMembers } from "./memberships/update-members.ts";
+import { createOrganization } from "./organizations/create-organization.ts";
+import { setOrganizationStatus } from "./organizations/set-organization-status.ts";
+import type { Command } from "./ports.ts";
+import { createRole } from "./roles/create-role.ts";
+import { countSignIn } from "./sessions/count-sign-in.ts";
+import { openSession, refreshSession, reserveSession } from "./sessions/open-session.ts";
+import { setPassword } from "./sessions/set-password.ts";
+import { createTeam } from "./teams/create-team.ts";
+import { deleteTeam, restoreTeam } from "./teams/delete-team.ts";
+import { updateTeam } from "./teams/update-team.ts";
+import { createUsers } from "./users/create-users.ts";
+import { deleteUser, restoreUser } from "./users/delete-user.ts";
+import { updateUsers } from "./users/update-users.ts";
+
+/** Every write there is, by name: what the writer thread and the PostgreSQL transactions can be asked to run. */
+export const COMMANDS = {
+  createOrganization,
+  setOrganizationStatus,
+  createRole,
+  createTeam,
+  updateTeam,
+  deleteTeam,
+  restoreTeam,
+  createUsers,
+  updateUsers,
+  deleteUser,
+  restoreUser,
+  addMemberships,
+  updateMembers,
+  moveMembership,
+  removeMembership,
+  createCredential,
+  rotateCredential,
+  revokeCredential,
+  openJob,
+  appendJobEntries,
+  queueJob,
+  claimJob,
+  runJobChunk,
+  releaseJob,
+  failJob,
+  cancelJob,
+  retryJob,
+  expireJobs,
+  countSignIn,
+  reserveSession,
+  openSession,
+  refreshSession,
+  setPassword,
+  claimInvitations,
+  settleInvitation,
+};
+
+export type CommandName = keyof typeof COMMANDS;
+
+export type CommandArgs<Name extends CommandName> =
+  (typeof COMMANDS)[Name] extends Command<infer Args, infer _> ? Args : never;
+
+export type CommandResult<Name extends CommandName> =
+  (typeof COMMANDS)[Name] extends Command<infer _, infer Result> ? Result : never;
+
+/** Runs a write and answers after its commit. Throws a `DirectoryError`, and then nothing was changed. */
+export type Execute = <Name extends CommandName>(name: Name, args: CommandArgs<Name>) => Promise<CommandResult<Name>>;

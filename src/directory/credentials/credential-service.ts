@@ -1,0 +1,124 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { DirectoryStore } from "../directory-store.ts";
+import { invalidValue, notFound } from "../errors.ts";
+import type { SignInKey } from "../ports.ts";
+import type { ApiName, Principal } from "../principal.ts";
+import { withoutUndefined } from "../without-undefined.ts";
+import type { NewCredential } from "./create-credential.ts";
+import type { Credential, CredentialKind } from "./credential.ts";
+import { type SecretBox, digestOf } from "./secret-box.ts";
+
+/** What somebody asks for; a given secret is kept, so that clients need not change theirs. */
+export type CredentialRequest = {
+  api: ApiName;
+  kind: CredentialKind;
+  label?: string;
+  userId?: number | null;
+  teamId?: number | null;
+  role?: string | null;
+  scope?: Credential["scope"];
+  expiresAt?: number | null;
+  /** An id and a secret to keep, from the system that is replaced. */
+  import?: { publicId?: string; secret: string };
+};
+
+/** A credential with its secret, which is shown this once. */
+export type IssuedCredential = { credential: Credential; secret: string };
+
+const MIN_SECRET_LENGTH = 16;
+/** Of a generated key after its prefix, or of one that was brought along, which may be short. */
+const SHOWN_CHARACTERS = 6;
+const DEFAULT_OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** The keys with which clients sign in. Two of a kind may live at once, so that a rotation leaves no gap. */
+export class CredentialService {
+  readonly #store: DirectoryStore;
+  readonly #principal: Principal;
+  readonly #box: SecretBox;
+
+  constructor(store: DirectoryStore, principal: Principal, box: SecretBox) {
+    this.#store = store;
+    this.#principal = principal;
+    this.#box = box;
+  }
+
+  async list(): Promise<Credential[]> {
+    return await this.#store.read.credentials.list(this.#principal.organizationId);
+  }
+
+  async create(request: CredentialRequest): Promise<IssuedCredential> {
+    const { credential, secret } = this.#prepare(request);
+    const created = await this.#store.execute("createCredential", { by: this.#principal, credential });
+    return { credential: created, secret };
+  }
+
+  /** Issues a successor; the old one ends after the overlap (a day, unless said otherwise). */
+  async rotate(id: number, overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS): Promise<IssuedCredential> {
+    const old = await this.#store.read.credentials.byId(this.#principal.organizationId, id);
+    if (old === undefined) throw notFound("credential");
+    const { api, kind, label, userId, teamId, role, scope } = old;
+    const { credential, secret } = this.#prepare({ api, kind, label, userId, teamId, role, scope });
+    const args = { by: this.#principal, id, credential, overlapMilliseconds };
+    return { credential: await this.#store.execute("rotateCredential", args), secret };
+  }
+
+  /** Ends a credential at once. */
+  async revoke(id: number): Promise<Credential> {
+    return await this.#store.execute("revokeCredential", { by: this.#principal, id });
+  }
+
+  #prepare(request: CredentialRequest): { credential: NewCredential; secret: string } {
+    const { api, kind } = request;
+    const secret = request.import?.secret ?? newSecret(api, kind);
+    if (secret.length < MIN_SECRET_LENGTH) {
+      throw invalidValue("secret", `A secret has at least ${MIN_SECRET_LENGTH} characters.`);
+    }
+    const publicId = request.import?.publicId ?? newPublicId(request, secret);
+    const sealed = kind === "secret";
+    const credential: NewCredential = {
+      ...DEFAULTS,
+      role: (request.userId ?? null) === null ? "admin" : null,
+      ...rightsOf(request),
+      api,
+      kind,
+      publicId,
+      digest: sealed ? null : digestOf(secret),
+      sealedSecret: sealed ? this.#box.seal(secret, sealContext(api, publicId)) : null,
+      signInKeys: [signInKey(api, kind, publicId, secret)],
+    };
+    return { secret, credential };
+  }
+}
+
+const DEFAULTS = { label: "", userId: null, teamId: null, scope: "write", expiresAt: null } as const;
+
+function rightsOf({ label, userId, teamId, role, scope, expiresAt }: CredentialRequest) {
+  return withoutUndefined({ label, userId, teamId, role, scope, expiresAt });
+}
+
+/** What a sealed secret is bound to. */
+export function sealContext(api: ApiName, publicId: string): string {
+  return `${api}:${publicId}`;
+}
+
+/** What a request presents of this credential: an id, or the digest of a bearer secret. */
+function signInKey(api: ApiName, kind: CredentialKind, publicId: string, secret: string): SignInKey {
+  return kind === "secret" || kind === "oauth_client"
+    ? { kind: "public_id", value: `${api}:${publicId}` }
+    : { kind: "digest", value: `${api}:${digestOf(secret)}` };
+}
+
+function newSecret(api: ApiName, kind: CredentialKind): string {
+  const random = randomBytes(32).toString("base64url");
+  return kind === "secret" ? random : keyPrefix(api) + random;
+}
+
+function keyPrefix(api: ApiName): string {
+  return `rc_${api}_`;
+}
+
+function newPublicId({ api, kind }: Pick<CredentialRequest, "api" | "kind">, secret: string): string {
+  if (kind === "secret" || kind === "oauth_client") return randomUUID();
+  const prefix = secret.startsWith(keyPrefix(api)) ? keyPrefix(api).length : 0;
+  return secret.slice(0, prefix + SHOWN_CHARACTERS);
+}

@@ -1,0 +1,58 @@
+import type { Principal } from "../principal.ts";
+
+export const JOB_STATES = ["receiving", "queued", "running", "completed", "failed", "cancelled"] as const;
+
+/** `receiving` takes its entries in; `completed` ran to its end, whatever became of single entries. */
+export type JobState = (typeof JOB_STATES)[number];
+
+/** Background work with a record that can be polled. Times are epoch milliseconds. */
+export type Job = {
+  organizationId: number;
+  id: number;
+  kind: string;
+  state: JobState;
+  description: string;
+  /** Who asked for it, and in whose name it runs. */
+  by: Principal;
+  teamId: number | null;
+  /** Entries in all, worked off, and refused. */
+  total: number;
+  done: number;
+  failed: number;
+  /** What the kind needs besides its entries. */
+  options: Record<string, unknown>;
+  /** Why the whole job failed, as it may be shown. */
+  error: string | null;
+  cancelRequested: boolean;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  /** From when on the record and its results may be gone. */
+  expiresAt: number | null;
+  version: number;
+};
+
+/** The process that works on a job, and until when the others leave it alone. */
+export type Lease = { holder: string; until: number };
+
+/** What became of one entry. `ref` is the client's own name for it. */
+export type EntryResult = {
+  ref: string;
+  status: "created" | "updated" | "unchanged" | "failed";
+  /** The row that was made or found. */
+  id: number | null;
+  userId: number | null;
+  errors: Record<string, string[]>;
+};
+
+/** Whether the job will not change any more. */
+export function isFinished({ state }: Job): boolean {
+  return state === "completed" || state === "failed" || state === "cancelled";
+}
+
+/** Entries a second since the job began, 0 before. */
+export function rateOf(job: Job, now: number): number {
+  if (job.startedAt === null) return 0;
+  const seconds = ((job.finishedAt ?? now) - job.startedAt) / 1000;
+  return seconds <= 0 ? 0 : job.done / seconds;
+}

@@ -1,0 +1,96 @@
+import { DirectoryError } from "../errors.ts";
+import type { Command, DirectoryTransaction } from "../ports.ts";
+import type { Job } from "./job.ts";
+import { JOB_PROCESSORS } from "./processors.ts";
+
+/** How long a job is left alone after its holder was last heard of. */
+export const LEASE_MILLISECONDS = 10_000;
+
+export type ClaimJob = { holder: string };
+
+/** Takes the next job that nobody works on: a queued one, or one whose holder was not heard of for too long. */
+export const claimJob: Command<ClaimJob, Job | null> = async (tx, { holder }) => {
+  const job = await tx.jobChanges.nextUnclaimed(tx.now);
+  if (job === undefined) return null;
+  const after: Job = { ...job, state: "running", startedAt: job.startedAt ?? tx.now, version: job.version + 1 };
+  await tx.jobChanges.update(after, { holder, until: tx.now + LEASE_MILLISECONDS });
+  return after;
+};
+
+export type RunJobChunk = {
+  organizationId: number;
+  id: number;
+  holder: string;
+  /** At most this many entries. */
+  size: number;
+  retentionMilliseconds: number;
+};
+
+/**
+ * Works off the job's next entries. Their changes, their results and the job's progress are one transaction, so an
+ * entry is worked off once, whoever dies when. Throws `lease_lost` when another process has taken the job over.
+ */
+export const runJobChunk: Command<RunJobChunk, Job> = async (tx, args) => {
+  const { organizationId, id, holder, size, retentionMilliseconds } = args;
+  const job = await heldJob(tx, organizationId, id, holder);
+  const lease = { holder, until: tx.now + LEASE_MILLISECONDS };
+  if (job.cancelRequested) return await finish(tx, { ...job, state: "cancelled" }, retentionMilliseconds);
+  const entries = await tx.jobs.entries(organizationId, id, job.done, size);
+  const results = await processorOf(job)(tx, job, entries);
+  await tx.jobChanges.insertResults(job, results);
+  const failed = results.filter(({ status }) => status === "failed").length;
+  const after: Job = { ...job, done: job.done + results.length, failed: job.failed + failed };
+  if (after.done >= after.total) return await finish(tx, { ...after, state: "completed" }, retentionMilliseconds);
+  const next: Job = { ...after, version: job.version + 1 };
+  await tx.jobChanges.update(next, lease);
+  return next;
+};
+
+export type FailJob = {
+  organizationId: number;
+  id: number;
+  holder: string;
+  error: string;
+  retentionMilliseconds: number;
+};
+
+/** Ends a job that cannot go on; what its earlier chunks did stays. */
+export const failJob: Command<FailJob, Job> = async (
+  tx,
+  { organizationId, id, holder, error, retentionMilliseconds },
+) =>
+  await finish(
+    tx,
+    { ...(await heldJob(tx, organizationId, id, holder)), state: "failed", error },
+    retentionMilliseconds,
+  );
+
+/** Gives a job back unfinished, so that another process need not wait until the lease has run out. */
+export const releaseJob: Command<{ organizationId: number; id: number; holder: string }, Job> = async (tx, args) => {
+  const job = await heldJob(tx, args.organizationId, args.id, args.holder);
+  const after: Job = { ...job, state: "queued", version: job.version + 1 };
+  await tx.jobChanges.update(after, null);
+  return after;
+};
+
+async function heldJob(tx: DirectoryTransaction, organizationId: number, id: number, holder: string): Promise<Job> {
+  const job = await tx.jobChanges.lock(organizationId, id);
+  const lease = job === undefined ? undefined : await tx.jobs.lease(organizationId, id);
+  if (job?.state !== "running" || lease?.holder !== holder) {
+    throw new DirectoryError("lease_lost", "Another process has taken the job over.");
+  }
+  return job;
+}
+
+async function finish(tx: DirectoryTransaction, job: Job, retentionMilliseconds: number): Promise<Job> {
+  const times = { finishedAt: tx.now, expiresAt: tx.now + retentionMilliseconds };
+  const after: Job = { ...job, ...times, version: job.version + 1 };
+  await tx.jobChanges.update(after, null);
+  return after;
+}
+
+function processorOf(job: Job): (typeof JOB_PROCESSORS)[keyof typeof JOB_PROCESSORS] {
+  const processor = Object.entries(JOB_PROCESSORS).find(([kind]) => kind === job.kind);
+  if (processor === undefined) throw new DirectoryError("internal", `There is no way to run a ${job.kind} job.`);
+  return processor[1];
+}

@@ -1,0 +1,70 @@
+import { assertScope } from "../authority.ts";
+import { notFound } from "../errors.ts";
+import { entryOf } from "../journal/record.ts";
+import type { Command } from "../ports.ts";
+import type { Principal } from "../principal.ts";
+import { assertStorable } from "../users/name.ts";
+import type { Job } from "./job.ts";
+
+export type OpenJob = {
+  by: Principal;
+  kind: string;
+  description: string;
+  teamId: number | null;
+  options: Record<string, unknown>;
+};
+
+/** Makes a job that takes its entries in, piece by piece, before anybody works on it. */
+export const openJob: Command<OpenJob, Job> = async (tx, { by, kind, description, teamId, options }) => {
+  assertScope(by, "write");
+  assertStorable("description", description);
+  assertStorable("options", options);
+  const id = await tx.reserveIds(by.organizationId, "job", 1);
+  const job: Job = {
+    organizationId: by.organizationId,
+    id,
+    kind,
+    state: "receiving",
+    description,
+    by,
+    teamId,
+    total: 0,
+    done: 0,
+    failed: 0,
+    options,
+    error: null,
+    cancelRequested: false,
+    createdAt: tx.now,
+    startedAt: null,
+    finishedAt: null,
+    expiresAt: null,
+    version: 1,
+  };
+  await tx.jobChanges.insert(job);
+  return job;
+};
+
+export type AppendJobEntries = { organizationId: number; id: number; entries: readonly unknown[] };
+
+/** Adds entries to a job that is still receiving; small pieces, so that a large job holds up nobody. */
+export const appendJobEntries: Command<AppendJobEntries, Job> = async (tx, { organizationId, id, entries }) => {
+  const job = await tx.jobChanges.lock(organizationId, id);
+  if (job?.state !== "receiving") throw notFound("job");
+  const after: Job = { ...job, total: job.total + entries.length, version: job.version + 1 };
+  await tx.jobChanges.insertEntries(job, entries);
+  await tx.jobChanges.update(after, null);
+  return after;
+};
+
+/** Hands a job over to whoever works on jobs. From here on it is on record. */
+export const queueJob: Command<{ organizationId: number; id: number }, Job> = async (tx, { organizationId, id }) => {
+  const job = await tx.jobChanges.lock(organizationId, id);
+  if (job?.state !== "receiving") throw notFound("job");
+  const after: Job = { ...job, state: "queued", version: job.version + 1 };
+  await tx.jobChanges.update(after, null);
+  const { kind, description, total } = after;
+  await tx.appendJournal([
+    entryOf(tx, job.by, { action: "created", object: "job", row: after, after: { kind, description, total } }),
+  ]);
+  return after;
+};

@@ -1,0 +1,110 @@
+import { type Authority, assertNotAbove, assertScope, authorityOf, rankOverTeam } from "../authority.ts";
+import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { entryOf } from "../journal/record.ts";
+import type { Command, DirectoryTransaction } from "../ports.ts";
+import type { Principal } from "../principal.ts";
+import { type RoleReference, resolveRole } from "../role.ts";
+import type { Membership } from "./membership.ts";
+import { assertSupervisors } from "./supervisors.ts";
+
+export type NewMembership = {
+  id?: number;
+  teamId: number;
+  userId: number;
+  role: RoleReference;
+  supervisorId?: number | null;
+  agreedToJoin?: boolean;
+  invitedAt?: number | null;
+  createdAt?: number;
+  updatedAt?: number;
+};
+
+export type AddMemberships = { by: Principal; memberships: readonly NewMembership[] };
+
+/**
+ * Puts users on teams, all or none. Throws `not_found` (team, user or supervisor), `already_member`, `unknown_role`,
+ * `role_above_own`, `id_taken` with the entry.
+ */
+export const addMemberships: Command<AddMemberships, Membership[]> = async (tx, { by, memberships }) => {
+  assertScope(by, "write");
+  const authority = await authorityOf(tx, by);
+  await assertPlaces(tx, authority, memberships);
+  await assertSupervisors(tx, by.organizationId, memberships);
+  const ids = await idsFor(tx, by.organizationId, memberships);
+  const made = memberships.map((membership, entry) => ({
+    organizationId: by.organizationId,
+    id: ids[entry] ?? 0,
+    teamId: membership.teamId,
+    userId: membership.userId,
+    role: grantedRole(authority, membership, entry),
+    supervisorId: membership.supervisorId ?? null,
+    agreedToJoin: membership.agreedToJoin ?? false,
+    invitedAt: membership.invitedAt ?? null,
+    createdAt: membership.createdAt ?? tx.now,
+    updatedAt: membership.updatedAt ?? membership.createdAt ?? tx.now,
+    version: 1,
+  }));
+  await tx.membershipChanges.insert(made);
+  await tx.appendJournal(
+    made.map((row) => entryOf(tx, by, { action: "created", object: "membership", row, after: journaled(row) })),
+  );
+  return made;
+};
+
+/** Locks the users and holds the teams, so that neither goes while somebody is put there. */
+async function assertPlaces(
+  tx: DirectoryTransaction,
+  authority: Authority,
+  memberships: readonly NewMembership[],
+): Promise<void> {
+  const { organizationId } = authority.principal;
+  const userIds = memberships.map(({ userId }) => userId);
+  const locked = await tx.userChanges.lock(organizationId, userIds);
+  const users = new Set(locked.filter(({ deletedAt }) => deletedAt === null).map(({ id }) => id));
+  const teamIds = new Set(memberships.map(({ teamId }) => teamId));
+  const teams = new Set(await tx.teamChanges.hold(organizationId, [...teamIds]));
+  const held = await tx.memberships.ofUsers(organizationId, userIds);
+  const places = new Set(held.map(({ teamId, userId }) => `${teamId}:${userId}`));
+  for (const [entry, { teamId, userId }] of memberships.entries()) {
+    if (!teams.has(teamId) || rankOverTeam(authority, teamId) === 0) throw notFound("team", { field: "teamId", entry });
+    if (!users.has(userId)) throw notFound("user", { field: "userId", entry });
+    const place = `${teamId}:${userId}`;
+    if (places.has(place)) {
+      throw new DirectoryError("already_member", "The user is on this team already.", { field: "userId", entry });
+    }
+    places.add(place);
+  }
+}
+
+function grantedRole(authority: Authority, { teamId, role }: NewMembership, entry: number): string {
+  const key = resolveRole(authority.roles, role);
+  if (key === undefined) throw new DirectoryError("unknown_role", "There is no such role.", { field: "role", entry });
+  assertNotAbove(authority, rankOverTeam(authority, teamId), key, entry);
+  return key;
+}
+
+async function idsFor(
+  tx: DirectoryTransaction,
+  organizationId: number,
+  memberships: readonly NewMembership[],
+): Promise<number[]> {
+  const imported = memberships.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const held = new Set(await tx.membershipChanges.takenIds(organizationId, imported));
+  for (const [entry, { id }] of memberships.entries()) {
+    if (id === undefined) continue;
+    if (!Number.isSafeInteger(id) || id < 1) throw invalidValue("id", "id is a positive integer.", entry);
+    if (held.has(id)) {
+      throw new DirectoryError("id_taken", "There is a membership with this id.", { field: "id", entry });
+    }
+    held.add(id);
+  }
+  if (imported.length > 0) await tx.noteId(organizationId, "membership", Math.max(...imported));
+  const fresh = memberships.length - imported.length;
+  let next = fresh === 0 ? 0 : await tx.reserveIds(organizationId, "membership", fresh);
+  return memberships.map(({ id }) => id ?? next++);
+}
+
+/** What the journal keeps of a membership that came or went. */
+export function journaled({ teamId, userId, role, supervisorId, agreedToJoin, invitedAt }: Membership) {
+  return { teamId, userId, role, supervisorId, agreedToJoin, invitedAt };
+}

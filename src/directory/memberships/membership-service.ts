@@ -1,0 +1,53 @@
+import type { DirectoryStore } from "../directory-store.ts";
+import { notFound } from "../errors.ts";
+import type { MembershipField } from "../filter.ts";
+import type { ListQuery, Page } from "../page.ts";
+import type { Principal } from "../principal.ts";
+import { type Visibility, narrowed } from "../visibility.ts";
+import type { NewMembership } from "./add-memberships.ts";
+import type { Member, MemberPatch, Membership } from "./membership.ts";
+
+/** People's places on teams, as far as the principal may see them. */
+export class MembershipService {
+  readonly #store: DirectoryStore;
+  readonly #principal: Principal;
+  readonly #visible: Visibility<MembershipField>;
+
+  constructor(store: DirectoryStore, principal: Principal, visible: Visibility<MembershipField>) {
+    this.#store = store;
+    this.#principal = principal;
+    this.#visible = visible;
+  }
+
+  /** Throws `not_found`. */
+  async get(id: number): Promise<Member> {
+    const member =
+      this.#visible === undefined
+        ? await this.#store.read.memberships.byId(this.#principal.organizationId, id)
+        : (await this.list({ filter: { op: "eq", field: "id", value: id }, limit: 1 })).rows[0];
+    if (member === undefined) throw notFound("member");
+    return member;
+  }
+
+  async list(query: ListQuery<MembershipField>): Promise<Page<Member>> {
+    return await this.#store.read.memberships.list(this.#principal.organizationId, narrowed(query, this.#visible));
+  }
+
+  /** Puts users on teams, all or none. */
+  async add(memberships: readonly NewMembership[]): Promise<Membership[]> {
+    return await this.#store.execute("addMemberships", { by: this.#principal, memberships });
+  }
+
+  /** Changes memberships and their users, all or none, answering in the order of the entries. */
+  async update(entries: readonly MemberPatch[]): Promise<Member[]> {
+    return await this.#store.execute("updateMembers", { by: this.#principal, teamId: null, entries });
+  }
+
+  async move(id: number, toTeamId: number): Promise<Membership> {
+    return await this.#store.execute("moveMembership", { by: this.#principal, id, toTeamId });
+  }
+
+  async remove(id: number): Promise<Membership> {
+    return await this.#store.execute("removeMembership", { by: this.#principal, id });
+  }
+}

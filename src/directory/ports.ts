@@ -1,0 +1,196 @@
+import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
+import type { JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
+import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
+import type { EntryResult, Job, Lease } from "./jobs/job.ts";
+import type { JournalEntry } from "./journal/entry.ts";
+import type { MemberCard } from "./memberships/member-card.ts";
+import type { Member, Membership } from "./memberships/membership.ts";
+import type { Organization } from "./organizations/organization.ts";
+import type { ListQuery, Page } from "./page.ts";
+import type { Role } from "./role.ts";
+import type { SignInTries } from "./sessions/count-sign-in.ts";
+import type { PasswordHolder, Session } from "./sessions/session.ts";
+import type { Team } from "./teams/team.ts";
+import type { User } from "./users/user.ts";
+
+/** Keys to look people up by: normalized e-mails and phone keys. */
+export type ContactKeys = { emails: readonly string[]; phones: readonly string[] };
+
+/** A value in the index of contact points. */
+export type ContactPoint = { kind: "email" | "phone"; value: string };
+
+export type HeldContactPoint = ContactPoint & { userId: number };
+
+/** What a credential is found by before its organization is known. */
+export type SignInKey = { kind: "public_id" | "digest"; value: string };
+
+/** The kinds of rows whose ids come from a counter of their organization. */
+export type CountedKind = "team" | "user" | "membership" | "role" | "credential" | "job" | "session";
+
+/** Everything that can be read. Deleted users and teams are invisible unless a method says otherwise. */
+export type DirectoryReader = {
+  organizations: {
+    byId(id: number): Promise<Organization | undefined>;
+    bySlug(slug: string): Promise<Organization | undefined>;
+    all(): Promise<Organization[]>;
+  };
+  roles: { all(organizationId: number): Promise<Role[]> };
+  teams: {
+    byId(organizationId: number, id: number): Promise<Team | undefined>;
+    byIdWithDeleted(organizationId: number, id: number): Promise<Team | undefined>;
+    list(organizationId: number, query: ListQuery<TeamField>): Promise<Page<Team>>;
+  };
+  users: {
+    byId(organizationId: number, id: number): Promise<User | undefined>;
+    byIdWithDeleted(organizationId: number, id: number): Promise<User | undefined>;
+    byIds(organizationId: number, ids: readonly number[]): Promise<User[]>;
+    byUuid(organizationId: number, uuid: string): Promise<User | undefined>;
+    byContacts(organizationId: number, keys: ContactKeys): Promise<User[]>;
+    list(organizationId: number, query: ListQuery<UserField>): Promise<Page<User>>;
+  };
+  memberships: {
+    byId(organizationId: number, id: number): Promise<Member | undefined>;
+    byIds(organizationId: number, ids: readonly number[]): Promise<Member[]>;
+    ofUser(organizationId: number, userId: number): Promise<Membership[]>;
+    ofUsers(organizationId: number, userIds: readonly number[]): Promise<Membership[]>;
+    /** Members of one team by e-mail or phone, ordered by membership id, each once. */
+    byContacts(organizationId: number, teamId: number, keys: ContactKeys): Promise<MemberCard[]>;
+    list(organizationId: number, query: ListQuery<MembershipField>): Promise<Page<Member>>;
+  };
+  credentials: {
+    byId(organizationId: number, id: number): Promise<Credential | undefined>;
+    list(organizationId: number): Promise<Credential[]>;
+    /** Looks across organizations, for this is how a request's organization is found. */
+    bySignInKey(key: SignInKey): Promise<PresentedCredential | undefined>;
+  };
+  jobs: {
+    list(organizationId: number, query: ListQuery<JobField>): Promise<Page<Job>>;
+    /** Up to `limit` entries from a position on. */
+    entries(organizationId: number, id: number, from: number, limit: number): Promise<unknown[]>;
+    /** A page of results from a position on; `next` is where to go on, or null when there is nothing yet. */
+    results(
+      organizationId: number,
+      id: number,
+      from: number,
+      onlyFailed: boolean,
+    ): Promise<{ results: EntryResult[]; next: number | null }>;
+    lease(organizationId: number, id: number): Promise<Lease | undefined>;
+  };
+  journal: { list(organizationId: number, query: ListQuery<JournalField>): Promise<Page<JournalEntry>> };
+  sessions: { byId(organizationId: number, id: number): Promise<Session | undefined> };
+  passwords: {
+    /** The stored form of a user's password. */
+    of(organizationId: number, userId: number): Promise<string | undefined>;
+    /** Living users with this normalized e-mail and a password, of any organization. */
+    holders(email: string): Promise<PasswordHolder[]>;
+  };
+  invitations: {
+    /** Oldest first. */
+    list(
+      organizationId: number,
+      query: { state?: InvitationState; limit: number; offset?: number },
+    ): Promise<Invitation[]>;
+  };
+};
+
+/**
+ * A running transaction. `update` methods write the row's next state if the stored version is still the one before
+ * it; otherwise the whole transaction is run again. `lock` methods keep others from changing the rows meanwhile.
+ */
+export type DirectoryTransaction = DirectoryReader & {
+  /** When the transaction began, epoch milliseconds. */
+  now: number;
+  newUuid(): string;
+  /** Reserves `count` ids in a row and returns the first. */
+  reserveIds(organizationId: number, kind: CountedKind, count: number): Promise<number>;
+  /** Keeps new ids past an imported one. */
+  noteId(organizationId: number, kind: CountedKind, id: number): Promise<void>;
+  organizationChanges: {
+    insert(organization: Omit<Organization, "id">): Promise<Organization>;
+    update(organization: Organization): Promise<void>;
+    lock(id: number): Promise<Organization | undefined>;
+  };
+  roleChanges: { insert(roles: readonly Role[]): Promise<void> };
+  teamChanges: {
+    insert(team: Team): Promise<void>;
+    update(team: Team): Promise<void>;
+    lock(organizationId: number, id: number): Promise<Team | undefined>;
+    /** Keeps living teams from being deleted meanwhile, without keeping others from the same; returns their ids. */
+    hold(organizationId: number, ids: readonly number[]): Promise<number[]>;
+  };
+  userChanges: {
+    insert(users: readonly User[]): Promise<void>;
+    update(user: User): Promise<void>;
+    /** Writes a user whose deletion or restoration is what changed. */
+    setDeleted(user: User): Promise<void>;
+    /** Locks and reads users, deleted ones too, ordered by id. */
+    lock(organizationId: number, ids: readonly number[]): Promise<User[]>;
+    countWithRoles(organizationId: number, roles: readonly string[]): Promise<number>;
+  };
+  contactPoints: {
+    /** Adds points of users; returns those that another user holds exclusively (e-mails). */
+    add(organizationId: number, points: readonly HeldContactPoint[]): Promise<HeldContactPoint[]>;
+    remove(organizationId: number, userIds: readonly number[]): Promise<void>;
+  };
+  membershipChanges: {
+    insert(memberships: readonly Membership[]): Promise<void>;
+    update(membership: Membership): Promise<void>;
+    /** Writes a membership whose team is what changed. */
+    move(membership: Membership, fromTeamId: number): Promise<void>;
+    delete(organizationId: number, id: number): Promise<void>;
+    /** Locks and reads users and those of their memberships that are asked for. */
+    lock(organizationId: number, ids: readonly number[]): Promise<Member[]>;
+    /** Those of the ids that memberships have, hidden ones too. */
+    takenIds(organizationId: number, ids: readonly number[]): Promise<number[]>;
+    countWithRoles(organizationId: number, teamId: number, roles: readonly string[]): Promise<number>;
+    /** Hides or shows all memberships of a user or team, with its deletion or restoration. */
+    setDeleted(organizationId: number, of: { userId: number } | { teamId: number }, at: number | null): Promise<void>;
+  };
+  credentialChanges: {
+    insert(credential: StoredCredential, keys: readonly SignInKey[]): Promise<void>;
+    update(credential: Credential): Promise<void>;
+    /** How many live credentials share the API, kind, team and user of this one. */
+    countLive(credential: Credential): Promise<number>;
+    lock(organizationId: number, id: number): Promise<Credential | undefined>;
+  };
+  jobChanges: {
+    insert(job: Job): Promise<void>;
+    /** `keep` leaves the lease as it is, null ends it. */
+    update(job: Job, lease: Lease | null | "keep"): Promise<void>;
+    lock(organizationId: number, id: number): Promise<Job | undefined>;
+    /** The oldest job that is queued or whose lease has run out, locked; passes over those that others have locked. */
+    nextUnclaimed(now: number): Promise<Job | undefined>;
+    insertEntries(job: Job, entries: readonly unknown[]): Promise<void>;
+    insertResults(job: Job, results: readonly EntryResult[]): Promise<void>;
+    /** Removes finished jobs past their time and uploads given up before `abandonedBefore`; returns how many. */
+    deleteExpired(now: number, abandonedBefore: number, limit: number): Promise<number>;
+  };
+  sessionChanges: {
+    insert(session: Session): Promise<void>;
+    update(session: Session): Promise<void>;
+    lock(organizationId: number, id: number): Promise<Session | undefined>;
+    deleteExpired(organizationId: number, userId: number, at: number): Promise<void>;
+    /** Ends all sessions of a user. */
+    deleteOf(organizationId: number, userId: number): Promise<void>;
+  };
+  /** Tries to sign in, by the digest of an e-mail: across organizations, like the sign-in itself. */
+  signInTries: {
+    lock(emailDigest: string): Promise<SignInTries>;
+    put(emailDigest: string, tries: SignInTries): Promise<void>;
+    remove(emailDigest: string): Promise<void>;
+    /** Drops tries that nobody added to since. */
+    forget(before: number): Promise<void>;
+  };
+  passwordChanges: { put(organizationId: number, userId: number, hash: string): Promise<void> };
+  invitationChanges: {
+    /** Adds invitations; who was invited to the team before is passed over. */
+    insert(invitations: readonly Invitation[]): Promise<void>;
+    /** Invitations of any organization whose time has come, locked; passes over those that others have locked. */
+    due(at: number, limit: number): Promise<DueInvitation[]>;
+    update(invitation: Invitation): Promise<void>;
+  };
+  appendJournal(entries: readonly Omit<JournalEntry, "id">[]): Promise<void>;
+};
+
+/** A write: decides, changes rows and writes the journal, all inside one transaction. */
+export type Command<Args, Result> = (tx: DirectoryTransaction, args: Args) => Promise<Result>;

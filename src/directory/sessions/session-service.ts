@@ -1,0 +1,114 @@
+import { digestOf } from "../credentials/secret-box.ts";
+import type { DirectoryStore } from "../directory-store.ts";
+import { DirectoryError } from "../errors.ts";
+import type { ApiName } from "../principal.ts";
+import { normalizedEmail } from "../users/email.ts";
+import type { SignInVerdict } from "./count-sign-in.ts";
+import { verifyPassword } from "./password.ts";
+import type { PasswordHolder, Session } from "./session.ts";
+import { matchesDigest, newToken, readToken } from "./token.ts";
+
+const HOUR_MILLISECONDS = 60 * 60 * 1000;
+const ACCESS_MILLISECONDS = 24 * HOUR_MILLISECONDS;
+const SESSION_MILLISECONDS = 30 * 24 * HOUR_MILLISECONDS;
+
+export type SignIn = { api: ApiName; email: string; password: string; appId: string };
+
+/** A session with its tokens, which are shown this once. */
+export type IssuedSession = { session: Session; accessToken: string; refreshToken: string };
+
+/** What became of a sign-in. Somebody who is not there and a wrong password are the same, and take the same time. */
+export type SignInOutcome =
+  | { outcome: "signed_in"; issued: IssuedSession }
+  | { outcome: "wrong" }
+  | { outcome: "refused"; verdict: Extract<SignInVerdict, { allowed: false }> };
+
+/** Sign-ins with e-mail and password. */
+export class SessionService {
+  readonly #store: DirectoryStore;
+
+  constructor(store: DirectoryStore) {
+    this.#store = store;
+  }
+
+  async signIn({ api, email, password, appId }: SignIn): Promise<SignInOutcome> {
+    const emailDigest = digestOf(normalizedEmail(email));
+    const verdict = await this.#store.execute("countSignIn", { emailDigest });
+    if (!verdict.allowed) return { outcome: "refused", verdict };
+    const holder = await this.#holder(email, password, appId);
+    if (holder === undefined) return { outcome: "wrong" };
+    try {
+      return { outcome: "signed_in", issued: await this.#open(holder, { api, appId, emailDigest }) };
+    } catch (error) {
+      if (error instanceof DirectoryError && error.code === "unauthenticated") return { outcome: "wrong" };
+      throw error;
+    }
+  }
+
+  /** The session of a live access token. Throws `unauthenticated`, `organization_cancelled`. */
+  async byAccessToken(token: string): Promise<Session> {
+    const place = readToken(token);
+    const session =
+      place?.kind === "access"
+        ? await this.#store.read.sessions.byId(place.organizationId, place.sessionId)
+        : undefined;
+    if (session === undefined || !matchesDigest(token, session.accessDigest) || session.accessExpiresAt <= Date.now()) {
+      throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
+    }
+    await this.#assertActive(session.organizationId);
+    return session;
+  }
+
+  /** A fresh pair of tokens for a refresh token, which is good for this once. Throws `unauthenticated`. */
+  async refresh(token: string): Promise<IssuedSession> {
+    const place = readToken(token);
+    if (place?.kind !== "refresh") {
+      throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
+    }
+    const { organizationId, sessionId: id } = place;
+    const { tokens, digests } = newPair(organizationId, id);
+    const digest = digestOf(token);
+    const accessMilliseconds = ACCESS_MILLISECONDS;
+    const args = { organizationId, id, digest, ...digests, accessMilliseconds };
+    return { session: await this.#store.execute("refreshSession", args), ...tokens };
+  }
+
+  /** Where an e-mail is known to several organizations, the one that the app's id names comes first. */
+  async #holder(email: string, password: string, appId: string): Promise<PasswordHolder | undefined> {
+    const holders = await this.#store.read.passwords.holders(normalizedEmail(email));
+    const inOrder = holders.toSorted((one, other) => Number(other.slug === appId) - Number(one.slug === appId));
+    for (const holder of inOrder) {
+      if (await verifyPassword(password, holder.hash)) return holder;
+    }
+    if (holders.length === 0) await verifyPassword(password, undefined);
+    return undefined;
+  }
+
+  /** Throws `organization_cancelled`: only who has proved to belong to it learns that. */
+  async #assertActive(organizationId: number): Promise<void> {
+    const organization = await this.#store.read.organizations.byId(organizationId);
+    if (organization?.status !== "cancelled") return;
+    throw new DirectoryError("organization_cancelled", "The organization was cancelled.");
+  }
+
+  async #open(
+    { organizationId, userId, hash }: PasswordHolder,
+    given: { api: ApiName; appId: string; emailDigest: string },
+  ): Promise<IssuedSession> {
+    await this.#assertActive(organizationId);
+    const id = await this.#store.execute("reserveSession", { organizationId });
+    const { tokens, digests } = newPair(organizationId, id);
+    const lifetimes = { accessMilliseconds: ACCESS_MILLISECONDS, sessionMilliseconds: SESSION_MILLISECONDS };
+    const args = { organizationId, id, userId, hash, ...given, ...digests, ...lifetimes };
+    return { session: await this.#store.execute("openSession", args), ...tokens };
+  }
+}
+
+function newPair(organizationId: number, sessionId: number) {
+  const accessToken = newToken({ kind: "access", organizationId, sessionId });
+  const refreshToken = newToken({ kind: "refresh", organizationId, sessionId });
+  return {
+    tokens: { accessToken, refreshToken },
+    digests: { accessDigest: digestOf(accessToken), refreshDigest: digestOf(refreshToken) },
+  };
+}

@@ -1,0 +1,43 @@
+import { assertScope, authorityOf } from "../authority.ts";
+import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { entryOf } from "../journal/record.ts";
+import { OvertakenError } from "../overtaken-error.ts";
+import type { Command } from "../ports.ts";
+import type { Principal } from "../principal.ts";
+import { assertMayEditProfile } from "../users/update-users.ts";
+
+export type SetPassword = {
+  by: Principal;
+  userId: number;
+  hash: string;
+  /** The stored password that the current one was compared with; undefined when nobody sent one. */
+  checked: string | undefined;
+};
+
+/**
+ * Sets a password and ends the user's sessions. One's own takes the current one; an administrator of the organization
+ * sets that of others without. Throws `not_found`, `forbidden`, `role_above_own`, `invalid_value` (currentPassword).
+ */
+export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, hash, checked }) => {
+  assertScope(by, "write");
+  const authority = await authorityOf(tx, by);
+  const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
+  const self = by.userId === userId;
+  if (user === undefined || user.deletedAt !== null) throw notFound("user");
+  if (!self && authority.organizationRank === 0) {
+    throw new DirectoryError("forbidden", "Only an administrator of the organization sets another one's password.");
+  }
+  if (!self) {
+    const memberships = await tx.memberships.ofUser(by.organizationId, userId);
+    assertMayEditProfile(authority, authority.organizationRank, { user, memberships });
+  }
+  const stored = await tx.passwords.of(by.organizationId, userId);
+  if (self && checked === undefined) throw invalidValue("currentPassword", "is invalid");
+  if (checked !== undefined && checked !== stored) throw new OvertakenError("A password");
+  await tx.passwordChanges.put(by.organizationId, userId, hash);
+  await tx.sessionChanges.deleteOf(by.organizationId, userId);
+  await tx.appendJournal([
+    entryOf(tx, by, { action: "updated", object: "user", row: user, after: { password: "changed" } }),
+  ]);
+  return null;
+};

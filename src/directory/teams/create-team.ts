@@ -1,0 +1,41 @@
+import { assertAdministersOrganization, authorityOf } from "../authority.ts";
+import { DirectoryError, invalidValue } from "../errors.ts";
+import { entryOf } from "../journal/record.ts";
+import type { Command, DirectoryTransaction } from "../ports.ts";
+import type { Principal } from "../principal.ts";
+import { checkedTeamFields } from "./checked-team-fields.ts";
+import type { Team, TeamFields } from "./team.ts";
+
+export type CreateTeam = { by: Principal; id?: number; uuid?: string; fields: Partial<TeamFields> & { name: string } };
+
+/** Makes a team, with an imported id or uuid where one is given. Throws `id_taken`, `invalid_value`. */
+export const createTeam: Command<CreateTeam, Team> = async (tx, { by, id, uuid, fields }) => {
+  assertAdministersOrganization(await authorityOf(tx, by));
+  const { organizationId } = by;
+  if (id !== undefined) await assertFree(tx, organizationId, id);
+  const given = checkedTeamFields(fields);
+  const team: Team = {
+    externalId: null,
+    description: "",
+    client: false,
+    timeZone: "",
+    ...given,
+    organizationId,
+    id: id ?? (await tx.reserveIds(organizationId, "team", 1)),
+    uuid: uuid ?? tx.newUuid(),
+    createdAt: tx.now,
+    updatedAt: tx.now,
+    deletedAt: null,
+    version: 1,
+  };
+  if (id !== undefined) await tx.noteId(organizationId, "team", id);
+  await tx.teamChanges.insert(team);
+  await tx.appendJournal([entryOf(tx, by, { action: "created", object: "team", row: team, after: given })]);
+  return team;
+};
+
+async function assertFree(tx: DirectoryTransaction, organizationId: number, id: number): Promise<void> {
+  if (!Number.isSafeInteger(id) || id < 1) throw invalidValue("id", "id is a positive integer.");
+  if ((await tx.teams.byIdWithDeleted(organizationId, id)) === undefined) return;
+  throw new DirectoryError("id_taken", "There is a team with this id.", { field: "id" });
+}

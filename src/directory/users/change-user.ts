@@ -1,0 +1,133 @@
+import { invalidValue } from "../errors.ts";
+import type { JournalValues } from "../journal/entry.ts";
+import { differences } from "../journal/record.ts";
+import { withoutUndefined } from "../without-undefined.ts";
+import { checkedEmail } from "./email.ts";
+import { assertStorable, fullName, singleLine, splitName } from "./name.ts";
+import { asInternational, internationalDigits, nationalDigits, readPhone } from "./phone.ts";
+import {
+  type ShownPhone,
+  USER_STATUSES,
+  type User,
+  type UserFields,
+  type UserPatch,
+  type UserProfile,
+} from "./user.ts";
+
+/** A user's next state with what the journal keeps of the change. */
+export type UserChange = { before: User; after: User; journal: { before: JournalValues; after: JournalValues } };
+
+type Context = { country: string; now: number; entry?: number };
+
+const MAX_URL_LENGTH = 2048;
+const DERIVED = ["version", "updatedAt", "phoneE164"] as const;
+const SINGLE_LINES = [
+  "givenName",
+  "familyName",
+  "title",
+  "department",
+  "company",
+  "gender",
+  "locale",
+  "externalId",
+] as const satisfies readonly (keyof UserFields)[];
+
+/**
+ * Applies a patch to a user. Returns undefined when nothing would differ, else the next state, one version on.
+ * Throws `invalid_value` naming the field (and the entry of a batch).
+ */
+export function changeUser(user: User, patch: UserPatch, context: Context): UserChange | undefined {
+  const fields = checkedPatch(user, patch, context);
+  const after: User = { ...user, ...fields };
+  const journal = differences(user, after, DERIVED);
+  if (journal === undefined) return undefined;
+  return { before: user, after: { ...after, version: user.version + 1, updatedAt: context.now }, journal };
+}
+
+/** Two changes of a user in a row as the one that they amount to: one version on, or undefined when nothing differs. */
+export function joinedChange(first: UserChange, { after }: UserChange): UserChange | undefined {
+  const { before } = first;
+  const journal = differences(before, after, DERIVED);
+  return journal === undefined ? undefined : { before, after: { ...after, version: before.version + 1 }, journal };
+}
+
+function checkedPatch(user: User, patch: UserPatch, context: Context): Partial<User> {
+  const { profile, fullName: wholeName, phone, ...given } = patch;
+  const checked: Partial<User> = { ...withoutUndefined(given), ...checkedLines(given, context.entry) };
+  if (wholeName !== undefined) Object.assign(checked, checkedFullName(user, checked, wholeName, context.entry));
+  if (given.email !== undefined) checked.email = checkedEmail("email", given.email, context.entry);
+  if (phone !== undefined) Object.assign(checked, checkedPhone(user, phone, context));
+  if (given.birthDate !== undefined) checkBirthDate(given.birthDate, context.entry);
+  if (given.timeZone !== undefined) checkTimeZone(given.timeZone, context.entry);
+  if (given.status !== undefined && !USER_STATUSES.includes(given.status)) {
+    throw invalidValue("status", `status is one of ${USER_STATUSES.join(", ")}.`, context.entry);
+  }
+  if (given.avatar !== undefined) checked.avatar = singleLine("avatar", given.avatar, context.entry, MAX_URL_LENGTH);
+  if (checked.externalId === "") checked.externalId = null;
+  if (profile !== undefined) checked.profile = mergedProfile(user.profile, profile, context);
+  return checked;
+}
+
+function checkedLines(given: UserPatch, entry: number | undefined): Partial<User> {
+  const present = SINGLE_LINES.flatMap((field) => {
+    const value = given[field];
+    return typeof value === "string" ? [[field, singleLine(field, value, entry)] as const] : [];
+  });
+  return Object.fromEntries(present);
+}
+
+function checkedFullName(user: User, halves: Partial<User>, name: string, entry: number | undefined): Partial<User> {
+  const whole = singleLine("fullName", name, entry);
+  const given = halves.givenName ?? user.givenName;
+  const family = halves.familyName ?? user.familyName;
+  if (whole === fullName(given, family)) return {};
+  if (halves.givenName === undefined && halves.familyName === undefined) return splitName(whole);
+  throw invalidValue("fullName", "fullName disagrees with the given and family names sent beside it.", entry);
+}
+
+function checkedPhone(user: User, phone: string | ShownPhone, { country, entry }: Context): Partial<User> {
+  const current = { typed: user.phone, e164: user.phoneE164 };
+  const typed = typeof phone === "string" ? phone : phone.digits;
+  if (typed === (typeof phone === "string" ? user.phone : SHOWN_DIGITS[phone.form](current))) return {};
+  const read = readPhone("phone", typed, country, entry);
+  const international = typeof phone !== "string" && phone.form === "international" ? asInternational(read.typed) : "";
+  return { phone: read.typed, phoneE164: international === "" ? read.e164 : international };
+}
+
+const SHOWN_DIGITS = { international: internationalDigits, national: nationalDigits };
+
+function checkBirthDate(date: string | null, entry: number | undefined): void {
+  if (date === null) return;
+  const parsed = new Date(`${date}T00:00:00Z`);
+  const real =
+    /^\d{4}-\d{2}-\d{2}$/u.test(date) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
+  if (!real) throw invalidValue("birthDate", "birthDate is a date of the form YYYY-MM-DD.", entry);
+}
+
+/** Throws `invalid_value` for anything but an IANA time zone or "". */
+export function checkTimeZone(zone: string, entry?: number): void {
+  if (zone === "") return;
+  try {
+    Intl.DateTimeFormat("en", { timeZone: zone });
+  } catch {
+    throw invalidValue("timeZone", "timeZone is an IANA time zone such as Europe/Kyiv.", entry);
+  }
+}
+
+function mergedProfile(current: UserProfile, patch: NonNullable<UserPatch["profile"]>, context: Context): UserProfile {
+  assertStorable("profile", patch, context.entry);
+  const merged: UserProfile = withoutUndefined({ ...current, ...patch });
+  if (patch.emails !== undefined) {
+    merged.emails = patch.emails.map(({ kind, value }) => ({
+      kind,
+      value: checkedEmail("emails", value, context.entry),
+    }));
+  }
+  if (patch.phones !== undefined) {
+    merged.phones = patch.phones.map(({ kind, value }) => {
+      const phone = readPhone("phones", value, context.country, context.entry);
+      return { kind, value: phone.typed, e164: phone.e164 };
+    });
+  }
+  return merged;
+}

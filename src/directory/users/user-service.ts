@@ -1,0 +1,114 @@
+import type { DirectoryStore } from "../directory-store.ts";
+import { notFound } from "../errors.ts";
+import { type UserField, allOf } from "../filter.ts";
+import type { Membership } from "../memberships/membership.ts";
+import type { ListQuery, Page } from "../page.ts";
+import type { Principal } from "../principal.ts";
+import { type Visibility, narrowed } from "../visibility.ts";
+import type { NewUser } from "./create-users.ts";
+import { normalizedEmail } from "./email.ts";
+import { phoneKeys } from "./phone.ts";
+import type { UpdateUsers } from "./update-users.ts";
+import type { User } from "./user.ts";
+
+/** People, as far as the principal may see them. Someone out of sight does not exist. */
+export class UserService {
+  readonly #store: DirectoryStore;
+  readonly #principal: Principal;
+  readonly #visible: Visibility<UserField>;
+  readonly #wholeTeams: ReadonlySet<number> | "all";
+
+  /** `wholeTeams` are those of which everybody is visible. */
+  constructor(
+    store: DirectoryStore,
+    principal: Principal,
+    visible: Visibility<UserField>,
+    wholeTeams: readonly number[] | "all",
+  ) {
+    this.#store = store;
+    this.#principal = principal;
+    this.#visible = visible;
+    this.#wholeTeams = wholeTeams === "all" ? wholeTeams : new Set(wholeTeams);
+  }
+
+  /** Throws `not_found`. */
+  async get(id: number): Promise<User> {
+    if (this.#visible !== undefined) return await this.#only({ op: "eq", field: "id", value: id });
+    const user = await this.#store.read.users.byId(this.#principal.organizationId, id);
+    if (user === undefined) throw notFound("user");
+    return user;
+  }
+
+  /** Throws `not_found`. */
+  async getByUuid(uuid: string): Promise<User> {
+    return await this.#only({ op: "eq", field: "uuid", value: uuid });
+  }
+
+  async list(query: ListQuery<UserField>): Promise<Page<User>> {
+    return await this.#store.read.users.list(this.#principal.organizationId, narrowed(query, this.#visible));
+  }
+
+  /** The people of a team: in the order in which they came to it, or as the query sorts and filters users. */
+  async listOnTeam(teamId: number, query: ListQuery<UserField>): Promise<Page<User>> {
+    const { filter, sort, ...page } = query;
+    const onTeam = { op: "eq", field: "team_id", value: teamId } as const;
+    const isWhole = this.#wholeTeams === "all" || this.#wholeTeams.has(teamId);
+    if (!isWhole || filter !== undefined || sort !== undefined) {
+      return await this.list({ ...query, filter: allOf<UserField>(onTeam, filter) });
+    }
+    const { organizationId } = this.#principal;
+    const members = await this.#store.read.memberships.list(organizationId, { ...page, filter: onTeam });
+    return { ...members, rows: members.rows.map(({ user }) => user) };
+  }
+
+  /** All memberships of users that this handle has shown. */
+  async membershipsOf(users: readonly User[]): Promise<Membership[]> {
+    const { memberships } = this.#store.read;
+    const [first, second] = users;
+    if (first === undefined) return [];
+    return second === undefined
+      ? await memberships.ofUser(first.organizationId, first.id)
+      : await memberships.ofUsers(
+          first.organizationId,
+          users.map(({ id }) => id),
+        );
+  }
+
+  /** Everybody who has one of these e-mails or phones, hundreds at once, ordered by id, each once. */
+  async findByContacts(emails: readonly string[], phones: readonly string[]): Promise<User[]> {
+    const { organizationId } = this.#principal;
+    const organization = await this.#store.read.organizations.byId(organizationId);
+    const country = organization?.country ?? "";
+    const keys = { emails: emails.map(normalizedEmail), phones: phones.flatMap((phone) => phoneKeys(phone, country)) };
+    const found = await this.#store.read.users.byContacts(organizationId, keys);
+    if (this.#visible === undefined || found.length === 0) return found;
+    const filter = { op: "in", field: "id", values: found.map(({ id }) => id) } as const;
+    return (await this.list({ filter, limit: found.length })).rows;
+  }
+
+  /** Makes users, all or none. */
+  async create(users: readonly NewUser[]): Promise<User[]> {
+    return await this.#store.execute("createUsers", { by: this.#principal, users });
+  }
+
+  /** Changes users, all or none, answering in the order of the entries. */
+  async update(entries: UpdateUsers["entries"]): Promise<User[]> {
+    return await this.#store.execute("updateUsers", { by: this.#principal, entries });
+  }
+
+  /** Deletes softly: the user can be restored. */
+  async delete(id: number, ifVersion?: number): Promise<User> {
+    const args = { by: this.#principal, id };
+    return await this.#store.execute("deleteUser", ifVersion === undefined ? args : { ...args, ifVersion });
+  }
+
+  async restore(id: number): Promise<User> {
+    return await this.#store.execute("restoreUser", { by: this.#principal, id });
+  }
+
+  async #only(filter: NonNullable<ListQuery<UserField>["filter"]>): Promise<User> {
+    const { rows } = await this.list({ filter, limit: 1 });
+    if (rows[0] === undefined) throw notFound("user");
+    return rows[0];
+  }
+}
