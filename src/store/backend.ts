@@ -1,0 +1,106 @@
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+
+/** A list as one parameter, so that a statement's text does not depend on how many values it is asked for. */
+type InList = (column: RawBuilder<unknown>, values: readonly (string | number)[]) => RawBuilder<SqlBool>;
+
+/** Every difference between the two databases that the rest of the store has to know, each with its reason. */
+export type Backend = {
+  name: "sqlite" | "postgres";
+  /** Column types of the migrations. PostgreSQL compares bytes (collation C), as SQLite does, so both sort alike. */
+  types: { integer: string; text: string; json: string; serial: string };
+  /** SQLite takes a JSON array where PostgreSQL takes an array. */
+  inList: InList;
+  /** SQLite has one writer; PostgreSQL must lock the rows that a transaction is about to change. */
+  lockClause: RawBuilder<unknown>;
+  /** The same for a join: the tables' rows are locked in the order of the names. */
+  lockTables: (names: string) => RawBuilder<unknown>;
+  /** Keeps rows from being changed meanwhile, however many transactions do the same. */
+  holdTables: (names: string) => RawBuilder<unknown>;
+  /** A lock clause, passing over rows that another transaction has locked: for jobs, of which any will do. */
+  lockFreeClause: RawBuilder<unknown>;
+  /** The function that says where in a text another one begins, 0 for nowhere: each has its own name for it. */
+  positionFunction: "instr" | "strpos";
+  /** Users whose search text holds `term` anywhere: FTS5 on SQLite, a trigram index under LIKE on PostgreSQL. */
+  searchMatches: (term: string) => RawBuilder<SqlBool>;
+  /** What that index has of all `terms` together, a row a user. */
+  searchHits: (terms: readonly string[]) => RawBuilder<unknown>;
+  /** PostgreSQL numbers the journal by a sequence, so that writers do not wait for each other; SQLite has one writer. */
+  journalSequence: boolean;
+  /**
+   * A parameter that SQLite does not peek into. It would otherwise plan a join anew each time that a value is bound,
+   * which costs more than the query; the plus hides the parameter from its planner and does not change the value.
+   */
+  unpeeked: (parameter: RawBuilder<unknown>) => RawBuilder<unknown>;
+  /**
+   * PostgreSQL knows how many rows there are of what. SQLite does not, so it is told the order of tables (`cross join`)
+   * and the indexes to use where that makes a difference.
+   */
+  plansJoins: boolean;
+  /** A statement with one row if there is a table of the name that is its parameter: each has its own catalogue. */
+  tableExists: string;
+  /** Rows that one INSERT takes: SQLite prepares each statement's text once, PostgreSQL saves round trips. */
+  rowsAnInsert: number;
+  /** The place of a statement's nth parameter, from 1. */
+  placeholder: (position: number) => string;
+  /** How long a chunk of a job should take: on SQLite every other write waits for it, on PostgreSQL few do. */
+  chunkMilliseconds: number;
+  /** A list parameter's value as the driver wants it. */
+  listParameter: (values: readonly (string | number)[]) => unknown;
+};
+
+export const SQLITE: Backend = {
+  name: "sqlite",
+  types: { integer: "integer", text: "text", json: "text", serial: "integer" },
+  inList: (column, values) => sql<SqlBool>`${column} in (select value from json_each(${listOf("sqlite", values)}))`,
+  lockClause: sql``,
+  lockTables: () => sql``,
+  holdTables: () => sql``,
+  lockFreeClause: sql``,
+  searchMatches: (term) => sql<SqlBool>`users.row_key in (${ftsHits([term])})`,
+  searchHits: ftsHits,
+  positionFunction: "instr",
+  journalSequence: false,
+  unpeeked: (parameter) => sql`+${parameter}`,
+  rowsAnInsert: 1,
+  placeholder: () => "?",
+  tableExists: "select 1 from sqlite_schema where type = 'table' and name = ?",
+  plansJoins: false,
+  chunkMilliseconds: 20,
+  listParameter: (values) => JSON.stringify(values),
+};
+
+export const POSTGRES: Backend = {
+  name: "postgres",
+  types: { integer: "bigint", text: 'text collate "C"', json: "jsonb", serial: "bigserial" },
+  inList: (column, values) => sql<SqlBool>`${column} = any(${listOf("postgres", values)})`,
+  lockClause: sql`for no key update`,
+  lockTables: (names) => sql`for no key update of ${sql.raw(names)}`,
+  holdTables: (names) => sql`for share of ${sql.raw(names)}`,
+  lockFreeClause: sql`for no key update skip locked`,
+  searchMatches: trigramMatches,
+  positionFunction: "strpos",
+  searchHits: (terms) => sql`select users.id from users where ${sql.join(terms.map(trigramMatches), sql` and `)}`,
+  journalSequence: true,
+  unpeeked: (parameter) => parameter,
+  rowsAnInsert: 500,
+  placeholder: (position) => `$${position}`,
+  tableExists: "select 1 where to_regclass($1) is not null",
+  plansJoins: true,
+  chunkMilliseconds: 60,
+  listParameter: (values) => values,
+};
+
+// A marker of a hot query stands for a list that is not known yet and must pass unchanged.
+function listOf(name: Backend["name"], values: unknown): unknown {
+  if (!Array.isArray(values)) return values;
+  return name === "sqlite" ? JSON.stringify(values) : values;
+}
+
+function ftsHits(terms: readonly string[]): RawBuilder<unknown> {
+  const phrases = terms.map((term) => `"${term.replaceAll('"', '""')}"`);
+  return sql`select rowid from user_search where user_search match ${phrases.join(" AND ")}`;
+}
+
+function trigramMatches(term: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`users.search_text like ${`%${term.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`}`;
+}

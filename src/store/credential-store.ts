@@ -1,0 +1,159 @@
+import { sql } from "kysely";
+import type {
+  Credential,
+  CredentialKind,
+  PresentedCredential,
+  StoredCredential,
+} from "../directory/credentials/credential.ts";
+import { OvertakenError } from "../directory/overtaken-error.ts";
+import type { SignInKey } from "../directory/ports.ts";
+import type { ApiName, Scope } from "../directory/principal.ts";
+import type { Database } from "./database.ts";
+import { hotQuery } from "./hot-query.ts";
+import { insertRows } from "./insert-rows.ts";
+import { organizationStatusOf } from "./organization-store.ts";
+import type { CredentialRow } from "./schema.ts";
+
+type PresentedRow = CredentialRow & { organization_status: string };
+
+const bySignInKey = hotQuery<{ kind: string; value: string }, PresentedRow>((db, parameter) =>
+  db.query
+    .selectFrom("sign_in_keys")
+    .innerJoin("credentials", (join) =>
+      join
+        .onRef("credentials.organization_id", "=", "sign_in_keys.organization_id")
+        .onRef("credentials.id", "=", "sign_in_keys.credential_id"),
+    )
+    .innerJoin("organizations", "organizations.id", "credentials.organization_id")
+    .selectAll("credentials")
+    .select("organizations.status as organization_status")
+    .where("sign_in_keys.kind", "=", parameter<string>("kind"))
+    .where("sign_in_keys.value", "=", parameter<string>("value")),
+);
+
+/** The credential that a request presents, whatever its organization. */
+export async function credentialBySignInKey(db: Database, key: SignInKey): Promise<PresentedCredential | undefined> {
+  const [row] = await bySignInKey(db, key);
+  if (row === undefined) return undefined;
+  return { ...storedCredentialOf(row), organizationStatus: organizationStatusOf(row.organization_status) };
+}
+
+export async function credentialById(
+  db: Database,
+  organizationId: number,
+  id: number,
+): Promise<Credential | undefined> {
+  const row = await db.query
+    .selectFrom("credentials")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : credentialOf(row);
+}
+
+export async function listCredentials(db: Database, organizationId: number): Promise<Credential[]> {
+  const rows = await db.query
+    .selectFrom("credentials")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .orderBy("id")
+    .execute();
+  return rows.map(credentialOf);
+}
+
+export async function lockCredential(
+  db: Database,
+  organizationId: number,
+  id: number,
+): Promise<Credential | undefined> {
+  const { rows } = await sql<CredentialRow>`
+    select * from credentials where organization_id = ${organizationId} and id = ${id}
+    ${db.backend.lockClause}`.execute(db.query);
+  return rows[0] === undefined ? undefined : credentialOf(rows[0]);
+}
+
+export async function insertCredential(
+  db: Database,
+  credential: StoredCredential,
+  keys: readonly SignInKey[],
+): Promise<void> {
+  await db.query
+    .insertInto("credentials")
+    .values({
+      organization_id: credential.organizationId,
+      id: credential.id,
+      api: credential.api,
+      kind: credential.kind,
+      label: credential.label,
+      public_id: credential.publicId,
+      digest: credential.digest,
+      sealed_secret: credential.sealedSecret,
+      user_id: credential.userId,
+      team_id: credential.teamId,
+      role: credential.role,
+      scope: credential.scope,
+      created_at: credential.createdAt,
+      expires_at: credential.expiresAt,
+      revoked_at: credential.revokedAt,
+      version: credential.version,
+    })
+    .execute();
+  const place = { organization_id: credential.organizationId, credential_id: credential.id };
+  await insertRows(
+    db,
+    "sign_in_keys",
+    keys.map(({ kind, value }) => ({ kind, value, ...place })),
+  );
+}
+
+/** Writes when a credential ends; nothing else of it ever changes. */
+export async function updateCredential(db: Database, credential: Credential): Promise<void> {
+  const { numUpdatedRows } = await db.query
+    .updateTable("credentials")
+    .set({ expires_at: credential.expiresAt, revoked_at: credential.revokedAt, version: credential.version })
+    .where("organization_id", "=", credential.organizationId)
+    .where("id", "=", credential.id)
+    .where("version", "=", credential.version - 1)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of credentials");
+}
+
+/** Live credentials for the same API, of the same kind, team and user. */
+export async function countLiveCredentials(db: Database, credential: Credential, now: number): Promise<number> {
+  const { count } = await db.query
+    .selectFrom("credentials")
+    .select((query) => query.fn.countAll<number>().as("count"))
+    .where("organization_id", "=", credential.organizationId)
+    .where("api", "=", credential.api)
+    .where("kind", "=", credential.kind)
+    .where(sql<boolean>`coalesce(team_id, 0) = ${credential.teamId ?? 0}`)
+    .where(sql<boolean>`coalesce(user_id, 0) = ${credential.userId ?? 0}`)
+    .where("revoked_at", "is", null)
+    .where((or) => or.or([or("expires_at", "is", null), or("expires_at", ">", now)]))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+function storedCredentialOf(row: CredentialRow): StoredCredential {
+  return { ...credentialOf(row), digest: row.digest, sealedSecret: row.sealed_secret };
+}
+
+function credentialOf(row: CredentialRow): Credential {
+  return {
+    organizationId: row.organization_id,
+    id: row.id,
+    api: row.api as ApiName,
+    kind: row.kind as CredentialKind,
+    label: row.label,
+    publicId: row.public_id,
+    userId: row.user_id,
+    teamId: row.team_id,
+    role: row.role,
+    scope: row.scope as Scope,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    version: row.version,
+  };
+}

@@ -1,0 +1,99 @@
+import { type SqlBool, sql } from "kysely";
+import type { JournalField } from "../directory/filter.ts";
+import type { JournalAction, JournalEntry, JournalObject, JournalValues } from "../directory/journal/entry.ts";
+import type { ListQuery, Page } from "../directory/page.ts";
+import type { Origin } from "../directory/principal.ts";
+import type { Database } from "./database.ts";
+import { exactText, number } from "./filter-sql.ts";
+import { insertRows } from "./insert-rows.ts";
+import { type ListDefinition, listPage } from "./list-page.ts";
+import type { JournalRow } from "./schema.ts";
+
+/** Writes entries in their order. */
+export async function appendJournal(db: Database, entries: readonly Omit<JournalEntry, "id">[]): Promise<void> {
+  const [first] = entries;
+  if (first === undefined) return;
+  const rows = entries.map(rowOfEntry);
+  if (db.backend.journalSequence) {
+    await insertRows(db, "journal", rows);
+    return;
+  }
+  const last = await lastId(db, first.organizationId);
+  await insertRows(
+    db,
+    "journal",
+    rows.map((row, index) => Object.assign(row, { id: last + 1 + index })),
+  );
+}
+
+export async function listJournal(
+  db: Database,
+  organizationId: number,
+  query: ListQuery<JournalField>,
+): Promise<Page<JournalEntry>> {
+  return await listPage(db, JOURNAL_LIST, organizationId, query);
+}
+
+async function lastId(db: Database, organizationId: number): Promise<number> {
+  const row = await db.query
+    .selectFrom("journal")
+    .select((query) => query.fn.max("id").as("last"))
+    .where("organization_id", "=", organizationId)
+    .executeTakeFirst();
+  return row?.last ?? 0;
+}
+
+const JOURNAL_LIST: ListDefinition<JournalField, JournalRow, JournalEntry> = {
+  from: sql`journal`,
+  select: sql`journal.*`,
+  visible: (organizationId) => sql<SqlBool>`journal.organization_id = ${organizationId}`,
+  columns: () => ({
+    fields: {
+      id: number("journal", "id"),
+      at: number("journal", "at"),
+      origin: exactText("journal", "origin"),
+      actor_id: number("journal", "actor_id"),
+      credential_id: number("journal", "credential_id"),
+      action: exactText("journal", "action"),
+      object: exactText("journal", "object"),
+      object_id: number("journal", "object_id"),
+    },
+  }),
+  sortable: { id: sql.ref("journal.id") },
+  defaultSort: [{ field: "id", direction: "asc" }],
+  id: "id",
+  toItem: entryOfRow,
+};
+
+function rowOfEntry(entry: Omit<JournalEntry, "id">): Omit<JournalRow, "id"> {
+  return {
+    organization_id: entry.organizationId,
+    at: entry.at,
+    origin: entry.origin,
+    credential_id: entry.credentialId,
+    actor_id: entry.actorId,
+    action: entry.action,
+    object: entry.object,
+    object_id: entry.objectId,
+    version: entry.version,
+    before: JSON.stringify(entry.before),
+    after: JSON.stringify(entry.after),
+  };
+}
+
+function entryOfRow(row: JournalRow): JournalEntry {
+  return {
+    organizationId: row.organization_id,
+    id: row.id,
+    at: row.at,
+    origin: row.origin as Origin,
+    credentialId: row.credential_id,
+    actorId: row.actor_id,
+    action: row.action as JournalAction,
+    object: row.object as JournalObject,
+    objectId: row.object_id,
+    version: row.version,
+    before: JSON.parse(row.before) as JournalValues,
+    after: JSON.parse(row.after) as JournalValues,
+  };
+}

@@ -1,0 +1,207 @@
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { invalidValue } from "../directory/errors.ts";
+import type { Filter } from "../directory/filter.ts";
+import {
+  type ListQuery,
+  type Page,
+  type PageStart,
+  type SortKey,
+  decodeCursor,
+  encodeCursor,
+} from "../directory/page.ts";
+import { BLOCK_SIZE, type CountedList, placeOf, sizeOf } from "./block-counts.ts";
+import type { Database } from "./database.ts";
+import { type FilterColumns, assertComparable, filterSql } from "./filter-sql.ts";
+
+/** How one kind of row is listed: where from, what is visible at all, and what can be filtered and sorted by. */
+export type ListDefinition<Field extends string, Row, Item> = {
+  /** The `from` clause, with joins that keep to one row an item. */
+  from: RawBuilder<unknown>;
+  select: RawBuilder<unknown>;
+  /** Rows of the organization that exist for a list. */
+  visible: (organizationId: number) => RawBuilder<SqlBool>;
+  columns: (db: Database, organizationId: number) => FilterColumns<Field>;
+  /** The counted list that a filter leaves whole: its total and its offsets cost the same however long it is. */
+  counted?: (filter: Filter<Field> | undefined) => CountedList | undefined;
+  /** Sortable fields and their values, never null, so that a cursor can compare them. */
+  sortable: Partial<Record<Field, RawBuilder<unknown>>>;
+  defaultSort: readonly SortKey<Field>[];
+  id: Field;
+  toItem: (row: Row) => Item;
+  /** Chooses the way to a page's rows, for a database that does not by itself. */
+  plan?: (db: Database, organizationId: number, request: PlanRequest<Field>) => Promise<ListPlan<Field> | undefined>;
+};
+
+/** A page that is about to be read; `rows` of the list are read or passed over, from its start or a cursor on. */
+export type PlanRequest<Field extends string> = {
+  filter: Filter<Field> | undefined;
+  sort: readonly SortKey<Field>[];
+  rows: number;
+};
+
+/** The tables in the order in which they are gone through, and the filters in the form that suits it. */
+export type ListPlan<Field extends string> = {
+  from: RawBuilder<unknown>;
+  columns: FilterColumns<Field>;
+  /** The order of tables for counting what matches, and how many do, if that is known: a number, or too many to tell. */
+  countFrom: RawBuilder<unknown>;
+  total: number | "many" | undefined;
+};
+
+/** One page of a list: by cursor (its cost does not depend on how deep it is) or by offset. */
+export async function listPage<Field extends string, Row extends object, Item>(
+  db: Database,
+  definition: ListDefinition<Field, Row, Item>,
+  organizationId: number,
+  query: ListQuery<Field>,
+): Promise<Page<Item>> {
+  const sort = completeSort(definition, query.sort);
+  const rowsRead = query.limit + (query.start !== undefined && "offset" in query.start ? query.start.offset : 0);
+  const request = { filter: query.filter, sort, rows: rowsRead };
+  const plan = (await definition.plan?.(db, organizationId, request)) ?? planless(db, definition, organizationId);
+  const { from, columns } = plan;
+  const matching = whereClause(db, definition.visible(organizationId), columns, query.filter);
+  const counted = definition.counted?.(query.filter);
+  const start = await startOf(db, definition, organizationId, { sort, columns, start: query.start, counted });
+  const { rows } = await sql<Row & Record<string, string | number>>`
+    select ${definition.select}, ${sortColumns(definition, sort)} from ${from}
+    where ${matching} and ${start.condition} order by ${orderBy(definition, sort)}
+    limit ${query.limit + 1} offset ${start.skip}`.execute(db.query);
+  const count = async () =>
+    counted === undefined
+      ? (lastPageTotal(query, rows.length) ?? (await countMatches(db, plan, matching, query.countUpTo)))
+      : await sizeOf(db, organizationId, counted);
+  const total = query.withTotal === true ? (start.size ?? (await count())) : null;
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    rows: shown.map(definition.toItem),
+    next: rows.length > query.limit && last !== undefined ? encodeCursor(sort, cursorValues(sort, last)) : null,
+    total,
+  };
+}
+
+type Start<Field extends string> = {
+  sort: readonly SortKey<Field>[];
+  columns: FilterColumns<Field>;
+  start: PageStart | undefined;
+  counted: CountedList | undefined;
+};
+
+/** The condition that a page's rows fulfil, how many of those that do come before it, and the list's size if known. */
+async function startOf<Field extends string, Row, Item>(
+  db: Database,
+  definition: ListDefinition<Field, Row, Item>,
+  organizationId: number,
+  { sort, columns, start, counted }: Start<Field>,
+): Promise<{ condition: RawBuilder<SqlBool>; skip: number; size?: number }> {
+  if (start !== undefined && "after" in start) return { condition: keyset(definition, columns, sort, start.after), skip: 0 };
+  const offset = start?.offset ?? 0;
+  const [first] = sort;
+  if (offset === 0 || counted === undefined || first?.field !== definition.id) {
+    return { condition: sql<SqlBool>`true`, skip: offset };
+  }
+  const { size, place } = await placeOf(db, organizationId, counted, offset, first.direction);
+  if (place === undefined) return { condition: sql<SqlBool>`false`, skip: 0, size };
+  const { block, skip } = place;
+  const id = columnOf(definition.sortable, first.field);
+  const from = first.direction === "asc" ? sql`>= ${block * BLOCK_SIZE}` : sql`< ${(block + 1) * BLOCK_SIZE}`;
+  return { condition: sql<SqlBool>`${id} ${from}`, skip, size };
+}
+
+function whereClause<Field extends string>(
+  db: Database,
+  visible: RawBuilder<SqlBool>,
+  columns: FilterColumns<Field>,
+  filter: Filter<Field> | undefined,
+): RawBuilder<SqlBool> {
+  return filter === undefined ? visible : sql<SqlBool>`${visible} and ${filterSql(db, columns, filter)}`;
+}
+
+/** Without a plan the database finds the way by itself. */
+function planless<Field extends string, Row, Item>(
+  db: Database,
+  { from, columns }: ListDefinition<Field, Row, Item>,
+  organizationId: number,
+): ListPlan<Field> {
+  return { from, columns: columns(db, organizationId), countFrom: from, total: undefined };
+}
+
+/** The total that a last page tells by itself: what comes before it and what is on it. */
+function lastPageTotal<Field extends string>({ start, limit }: ListQuery<Field>, read: number): number | undefined {
+  if (start !== undefined && "after" in start) return undefined;
+  const offset = start?.offset ?? 0;
+  return read <= limit && (read > 0 || offset === 0) ? offset + read : undefined;
+}
+
+/** Counts what matches; null when it is more than `upTo`, past which nothing is looked at. */
+async function countMatches<Field extends string>(
+  db: Database,
+  { countFrom, total: known }: ListPlan<Field>,
+  matching: RawBuilder<SqlBool>,
+  upTo: number | undefined,
+): Promise<number | null> {
+  if (typeof known === "number") return known;
+  if (known === "many" && upTo !== undefined) return null;
+  const bounded = upTo === undefined ? sql`` : sql`limit ${upTo + 1}`;
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from (select 1 as one from ${countFrom} where ${matching} ${bounded}) as matches`.execute(
+    db.query,
+  );
+  const total = rows[0]?.total ?? 0;
+  return upTo !== undefined && total > upTo ? null : total;
+}
+
+function completeSort<Field extends string, Row, Item>(
+  { defaultSort, id, sortable }: ListDefinition<Field, Row, Item>,
+  asked: readonly SortKey<Field>[] | undefined,
+): readonly SortKey<Field>[] {
+  const sort = asked === undefined || asked.length === 0 ? defaultSort : asked;
+  const unknown = sort.find(({ field }) => sortable[field] === undefined);
+  if (unknown !== undefined) throw invalidValue("sort", `Lists do not sort by ${unknown.field}.`);
+  if (sort.some(({ field }) => field === id)) return sort.slice(0, sort.findIndex(({ field }) => field === id) + 1);
+  return [...sort, { field: id, direction: sort.at(-1)?.direction ?? "asc" }];
+}
+
+function columnOf<Field extends string>(sortable: Partial<Record<Field, RawBuilder<unknown>>>, field: Field) {
+  const column = sortable[field];
+  if (column === undefined) throw invalidValue("sort", `Lists do not sort by ${field}.`);
+  return column;
+}
+
+type Sortable<Field extends string> = { sortable: Partial<Record<Field, RawBuilder<unknown>>> };
+
+function sortColumns<Field extends string>({ sortable }: Sortable<Field>, sort: readonly SortKey<Field>[]) {
+  return sql.join(sort.map(({ field }, index) => sql`${columnOf(sortable, field)} as ${sql.ref(`sort_${index}`)}`));
+}
+
+function orderBy<Field extends string>({ sortable }: Sortable<Field>, sort: readonly SortKey<Field>[]) {
+  return sql.join(sort.map(({ field, direction }) => sql`${columnOf(sortable, field)} ${sql.raw(direction)}`));
+}
+
+function cursorValues(sort: readonly SortKey<string>[], row: Record<string, string | number>) {
+  return sort.map((_key, index) => row[`sort_${index}`] ?? "");
+}
+
+/** Rows after the cursor's. One direction compares as a tuple, which an index answers; mixed ones spell it out. */
+function keyset<Field extends string>(
+  { sortable }: Sortable<Field>,
+  { fields }: FilterColumns<Field>,
+  sort: readonly SortKey<Field>[],
+  cursor: string,
+): RawBuilder<SqlBool> {
+  const values = decodeCursor(sort, cursor);
+  for (const [index, { field }] of sort.entries()) assertComparable("cursor", fields[field].kind, values[index] ?? "");
+  const columns = sort.map(({ field }) => columnOf(sortable, field));
+  const [first] = sort;
+  if (sort.every(({ direction }) => direction === first?.direction)) {
+    const operator = sql.raw(first?.direction === "desc" ? "<" : ">");
+    return sql<SqlBool>`(${sql.join(columns)}) ${operator} (${sql.join(values)})`;
+  }
+  const alternatives = sort.map(({ direction }, index) => {
+    const equal = columns.slice(0, index).map((column, at) => sql`${column} = ${values[at]}`);
+    const beyond = sql`${columns[index]} ${sql.raw(direction === "desc" ? "<" : ">")} ${values[index]}`;
+    return sql`(${sql.join([...equal, beyond], sql` and `)})`;
+  });
+  return sql<SqlBool>`(${sql.join(alternatives, sql` or `)})`;
+}

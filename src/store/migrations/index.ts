@@ -1,0 +1,8 @@
+import type { Backend } from "../backend.ts";
+import { init } from "./0001-init.ts";
+
+/** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
+export type Migration = { name: string; statements: (backend: Backend) => string[] };
+
+/** Every migration, listed by hand in the order in which they run. */
+export const MIGRATIONS: readonly Migration[] = [{ name: "0001-init", statements: init }];

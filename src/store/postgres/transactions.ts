@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import type { CommandArgs, CommandName, CommandResult } from "../../directory/commands.ts";
+import { DirectoryError } from "../../directory/errors.ts";
+import { OvertakenError } from "../../directory/overtaken-error.ts";
+import { POSTGRES } from "../backend.ts";
+import { createDatabase } from "../database.ts";
+import { runCommand } from "../run-command.ts";
+import { isUniqueViolation } from "../unique-violation.ts";
+import { unavailableIfLost } from "./connection-lost.ts";
+import { storableParameters } from "./parameters.ts";
+import { VALUE_TYPES } from "./value-types.ts";
+
+const CONNECT_TIMEOUT_MILLISECONDS = 5000;
+const LOCK_TIMEOUT_MILLISECONDS = 20_000;
+const MAX_ATTEMPTS = 12;
+const FIRST_PAUSE_MILLISECONDS = 2;
+
+/** Runs each command in a transaction of its own, again when another one got in between. */
+export class Transactions {
+  readonly #pool: pg.Pool;
+  readonly #afterCommit: ((client: pg.PoolClient) => Promise<void>) | undefined;
+
+  /** `afterCommit` runs on the transaction's connection before a command is answered. */
+  constructor(url: string, size: number, afterCommit?: (client: pg.PoolClient) => Promise<void>) {
+    this.#afterCommit = afterCommit;
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: size,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
+      lock_timeout: LOCK_TIMEOUT_MILLISECONDS,
+      idle_in_transaction_session_timeout: LOCK_TIMEOUT_MILLISECONDS,
+      types: VALUE_TYPES,
+    });
+    // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
+    this.#pool.on("error", ignore);
+  }
+
+  async execute<Name extends CommandName>(name: Name, args: CommandArgs<Name>): Promise<CommandResult<Name>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await this.#once(name, args)) as CommandResult<Name>;
+      } catch (error) {
+        if (!isOvertaken(error)) throw unavailableIfLost(error);
+        if (attempt === MAX_ATTEMPTS) {
+          throw new DirectoryError("unavailable", "Too many writes at once to the same rows.", {}, error);
+        }
+        await sleep(Math.random() * FIRST_PAUSE_MILLISECONDS * 2 ** attempt);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #once(name: CommandName, args: unknown): Promise<unknown> {
+    const client = await this.#pool.connect();
+    // A connection that is lost fails what runs on it; without a listener it would end the process as well.
+    client.on("error", ignore);
+    let broken: Error | undefined;
+    try {
+      await client.query("begin isolation level read committed");
+      const result = await runCommand(createDatabase(POSTGRES, runOnClient(client)), name, args);
+      await commit(client);
+      // The write is durable by now: whatever happens here must not make it look undone.
+      await this.#afterCommit?.(client).catch(() => {});
+      return result;
+    } catch (error) {
+      await client.query("rollback").catch((cause: unknown) => {
+        broken = cause instanceof Error ? cause : new Error("The rollback failed.");
+      });
+      throw error;
+    } finally {
+      client.off("error", ignore);
+      client.release(broken);
+    }
+  }
+}
+
+function ignore(): void {}
+
+/** Throws when there was nothing to commit: PostgreSQL answers a commit of a failed transaction by rolling it back. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query("commit");
+  if (command !== "COMMIT") throw new Error("The transaction had failed before it was committed.");
+}
+
+/** Runs statements on one connection, in order. */
+export function runOnClient(client: pg.ClientBase): (
+  text: string,
+  parameters: readonly unknown[],
+) => Promise<{
+  rows: unknown[];
+  changes: number;
+}> {
+  return async (text, parameters) => {
+    const { rows, rowCount } = await client.query(text, storableParameters(parameters));
+    return { rows: rows as unknown[], changes: rowCount ?? 0 };
+  };
+}
+
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK = "40P01";
+
+/** A key that nobody had when a command looked for it was taken since: the next run will see it. */
+function isOvertaken(error: unknown): boolean {
+  if (error instanceof OvertakenError || isUniqueViolation(error)) return true;
+  return error instanceof Error && "code" in error && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK);
+}

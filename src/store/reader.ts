@@ -1,0 +1,68 @@
+import type { DirectoryReader } from "../directory/ports.ts";
+import { credentialById, credentialBySignInKey, listCredentials } from "./credential-store.ts";
+import type { Database } from "./database.ts";
+import { listInvitations } from "./invitation-store.ts";
+import { jobEntries, jobLease, jobResults, listJobs } from "./job-store.ts";
+import { listJournal } from "./journal-store.ts";
+import { cardsByContacts } from "./member-card-store.ts";
+import { listMembers, memberById, membersByIds, membershipsOfUser, membershipsOfUsers } from "./membership-store.ts";
+import { allOrganizations, organizationById, organizationBySlug } from "./organization-store.ts";
+import { passwordHolders, passwordOf } from "./password-store.ts";
+import { allRoles } from "./role-store.ts";
+import { sessionById } from "./session-store.ts";
+import { listTeams, teamById, teamByIdWithDeleted } from "./team-store.ts";
+import { listUsers, userById, userByIdWithDeleted, userByUuid, usersByContacts, usersByIds } from "./user-store.ts";
+
+/**
+ * Everything that can be read, from `db`. Lists go to `lists`: they may scan (counts, deep offsets), so they run where
+ * they hold up nobody, on a reader thread or a replica.
+ */
+export function createReader(db: Database, lists: Database): DirectoryReader {
+  return {
+    organizations: {
+      byId: (id) => organizationById(db, id),
+      bySlug: (slug) => organizationBySlug(db, slug),
+      all: () => allOrganizations(db),
+    },
+    roles: { all: (organizationId) => allRoles(db, organizationId) },
+    teams: {
+      byId: (organizationId, id) => teamById(db, organizationId, id),
+      byIdWithDeleted: (organizationId, id) => teamByIdWithDeleted(db, organizationId, id),
+      list: (organizationId, query) => listTeams(lists, organizationId, query),
+    },
+    users: {
+      byId: (organizationId, id) => userById(db, organizationId, id),
+      byIdWithDeleted: (organizationId, id) => userByIdWithDeleted(db, organizationId, id),
+      byIds: (organizationId, ids) => usersByIds(db, organizationId, ids),
+      byUuid: (organizationId, uuid) => userByUuid(db, organizationId, uuid),
+      byContacts: (organizationId, keys) => usersByContacts(db, organizationId, keys),
+      list: (organizationId, query) => listUsers(lists, organizationId, query),
+    },
+    memberships: {
+      byId: (organizationId, id) => memberById(db, organizationId, id),
+      byIds: (organizationId, ids) => membersByIds(db, organizationId, ids),
+      ofUser: (organizationId, userId) => membershipsOfUser(db, organizationId, userId),
+      ofUsers: (organizationId, userIds) => membershipsOfUsers(db, organizationId, userIds),
+      byContacts: (organizationId, teamId, keys) => cardsByContacts(db, organizationId, teamId, keys),
+      list: (organizationId, query) => listMembers(lists, organizationId, query),
+    },
+    credentials: {
+      byId: (organizationId, id) => credentialById(db, organizationId, id),
+      list: (organizationId) => listCredentials(db, organizationId),
+      bySignInKey: (key) => credentialBySignInKey(db, key),
+    },
+    jobs: {
+      list: (organizationId, query) => listJobs(lists, organizationId, query),
+      entries: (organizationId, id, from, limit) => jobEntries(db, organizationId, id, from, limit),
+      results: (organizationId, id, from, onlyFailed) => jobResults(db, organizationId, id, from, onlyFailed),
+      lease: (organizationId, id) => jobLease(db, organizationId, id),
+    },
+    journal: { list: (organizationId, query) => listJournal(lists, organizationId, query) },
+    sessions: { byId: (organizationId, id) => sessionById(db, organizationId, id) },
+    passwords: {
+      of: (organizationId, userId) => passwordOf(db, organizationId, userId),
+      holders: (email) => passwordHolders(db, email),
+    },
+    invitations: { list: (organizationId, query) => listInvitations(lists, organizationId, query) },
+  };
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import type { DirectoryTransaction } from "../directory/ports.ts";
+import { addContactPoints, removeContactPoints } from "./contact-point-store.ts";
+import { noteId, reserveIds } from "./counter-store.ts";
+import { countLiveCredentials, insertCredential, lockCredential, updateCredential } from "./credential-store.ts";
+import type { Database } from "./database.ts";
+import { dueInvitations, insertInvitations, updateInvitation } from "./invitation-store.ts";
+import {
+  deleteExpiredJobs,
+  insertJob,
+  insertJobEntries,
+  insertJobResults,
+  lockJob,
+  nextUnclaimedJob,
+  updateJob,
+} from "./job-store.ts";
+import { appendJournal } from "./journal-store.ts";
+import {
+  countMembersWithRoles,
+  deleteMembership,
+  insertMemberships,
+  lockMembers,
+  moveMembership,
+  setMembershipsDeleted,
+  takenMembershipIds,
+  updateMembership,
+} from "./membership-store.ts";
+import { insertOrganization, lockOrganization, updateOrganization } from "./organization-store.ts";
+import { putPassword } from "./password-store.ts";
+import { createReader } from "./reader.ts";
+import { insertRoles } from "./role-store.ts";
+import {
+  deleteSessions,
+  forgetSignInTries,
+  insertSession,
+  lockSession,
+  lockSignInTries,
+  putSignInTries,
+  removeSignInTries,
+  updateSession,
+} from "./session-store.ts";
+import { holdTeams, insertTeam, lockTeam, updateTeam } from "./team-store.ts";
+import { countUsersWithRoles, insertUsers, lockUsers, setUserDeleted, updateUser } from "./user-store.ts";
+
+/** What a command sees of a transaction that the store has begun on `db`. */
+export function createTransaction(db: Database, now: number): DirectoryTransaction {
+  return {
+    ...createReader(db, db),
+    now,
+    newUuid: randomUUID,
+    reserveIds: (organizationId, kind, count) => reserveIds(db, organizationId, kind, count),
+    noteId: (organizationId, kind, id) => noteId(db, organizationId, kind, id),
+    organizationChanges: {
+      insert: (organization) => insertOrganization(db, organization),
+      update: (organization) => updateOrganization(db, organization),
+      lock: (id) => lockOrganization(db, id),
+    },
+    roleChanges: { insert: (roles) => insertRoles(db, roles) },
+    teamChanges: {
+      insert: (team) => insertTeam(db, team),
+      update: (team) => updateTeam(db, team),
+      lock: (organizationId, id) => lockTeam(db, organizationId, id),
+      hold: (organizationId, ids) => holdTeams(db, organizationId, ids),
+    },
+    userChanges: {
+      insert: (users) => insertUsers(db, users),
+      update: (user) => updateUser(db, user),
+      setDeleted: (user) => setUserDeleted(db, user),
+      lock: (organizationId, ids) => lockUsers(db, organizationId, ids),
+      countWithRoles: (organizationId, roles) => countUsersWithRoles(db, organizationId, roles),
+    },
+    contactPoints: {
+      add: (organizationId, points) => addContactPoints(db, organizationId, points),
+      remove: (organizationId, userIds) => removeContactPoints(db, organizationId, userIds),
+    },
+    membershipChanges: {
+      insert: (memberships) => insertMemberships(db, memberships),
+      update: (membership) => updateMembership(db, membership),
+      move: (membership, fromTeamId) => moveMembership(db, membership, fromTeamId),
+      delete: (organizationId, id) => deleteMembership(db, organizationId, id),
+      lock: (organizationId, ids) => lockMembers(db, organizationId, ids),
+      takenIds: (organizationId, ids) => takenMembershipIds(db, organizationId, ids),
+      countWithRoles: (organizationId, teamId, roles) => countMembersWithRoles(db, organizationId, teamId, roles),
+      setDeleted: (organizationId, of, at) => setMembershipsDeleted(db, organizationId, of, at),
+    },
+    credentialChanges: {
+      insert: (credential, keys) => insertCredential(db, credential, keys),
+      update: (credential) => updateCredential(db, credential),
+      countLive: (credential) => countLiveCredentials(db, credential, now),
+      lock: (organizationId, id) => lockCredential(db, organizationId, id),
+    },
+    jobChanges: {
+      insert: (job) => insertJob(db, job),
+      update: (job, lease) => updateJob(db, job, lease),
+      lock: (organizationId, id) => lockJob(db, organizationId, id),
+      nextUnclaimed: (at) => nextUnclaimedJob(db, at),
+      insertEntries: (job, entries) => insertJobEntries(db, job, entries),
+      insertResults: (job, results) => insertJobResults(db, job, results),
+      deleteExpired: (at, abandonedBefore, limit) => deleteExpiredJobs(db, { at, abandonedBefore, limit }),
+    },
+    sessionChanges: {
+      insert: (session) => insertSession(db, session),
+      update: (session) => updateSession(db, session),
+      lock: (organizationId, id) => lockSession(db, organizationId, id),
+      deleteExpired: (organizationId, userId, at) => deleteSessions(db, organizationId, userId, at),
+      deleteOf: (organizationId, userId) => deleteSessions(db, organizationId, userId),
+    },
+    signInTries: {
+      lock: (emailDigest) => lockSignInTries(db, emailDigest),
+      put: (emailDigest, tries) => putSignInTries(db, emailDigest, tries),
+      remove: (emailDigest) => removeSignInTries(db, emailDigest),
+      forget: (before) => forgetSignInTries(db, before),
+    },
+    passwordChanges: { put: (organizationId, userId, hash) => putPassword(db, organizationId, userId, hash) },
+    invitationChanges: {
+      insert: (invitations) => insertInvitations(db, invitations),
+      due: (at, limit) => dueInvitations(db, at, limit),
+      update: (invitation) => updateInvitation(db, invitation),
+    },
+    appendJournal: (entries) => appendJournal(db, entries),
+  };
+}

@@ -1,0 +1,150 @@
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { UserField } from "../directory/filter.ts";
+import { normalizedEmail } from "../directory/users/email.ts";
+import { foldText } from "../directory/users/name.ts";
+import type { User } from "../directory/users/user.ts";
+import { countedUsers } from "./block-counts.ts";
+import type { Database } from "./database.ts";
+import { type FilterColumn, type FilterColumns, exactText, freeText, number } from "./filter-sql.ts";
+import type { ListDefinition } from "./list-page.ts";
+import type { UserRow } from "./schema.ts";
+import { userOf } from "./user-row.ts";
+
+/** Fields of a user by their columns, for lists of users and of memberships. */
+export function userColumns(
+  organizationId: number,
+): Record<"name" | "email" | "phone" | "status" | "last_active_at", FilterColumn> {
+  const contact = (kind: "email" | "phone", normalize: (value: string) => string): FilterColumn => ({
+    column: sql.ref("contact_points.value"),
+    kind: "text",
+    normalize,
+    within: (comparison) =>
+      sql<SqlBool>`users.id in (select user_id from contact_points
+        where organization_id = ${organizationId} and kind = ${kind} and ${comparison})`,
+  });
+  return {
+    name: { column: sql.ref("users.sort_name"), kind: "text", normalize: foldText },
+    email: contact("email", normalizedEmail),
+    phone: contact("phone", (value) => value),
+    status: exactText("users", "status"),
+    last_active_at: number("users", "last_active_at"),
+  };
+}
+
+const SHORT_TERM = 3;
+
+/** Whether a word is in no index of parts of words: those have three characters, each of one or two UTF-16 units. */
+export function isShort(word: string): boolean {
+  return Array.from(word).length < SHORT_TERM;
+}
+
+/**
+ * People whose names, e-mails or phones (or names only) hold every word of the text. Words of one or two letters start
+ * a name.
+ */
+export function searchPeople(db: Database, text: string, within?: "names"): RawBuilder<SqlBool> {
+  const words = searchWords(text);
+  const conditions = words.map((word) => {
+    if (isShort(word)) return startsName(word);
+    if (within === "names") return sql<SqlBool>`(${db.backend.searchMatches(word)} and ${nameHolds(word)})`;
+    return db.backend.searchMatches(digitsWhenPhone(word));
+  });
+  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+}
+
+/** The folded words of a search. */
+export function searchWords(text: string): string[] {
+  return foldText(text)
+    .split(/[\s\p{Cc}]+/u)
+    .filter((word) => word !== "");
+}
+
+/**
+ * Umlauts are looked for as they are folded, even where they were written out: "stuevel" is in the name of Stüvel. The
+ * case hides from PostgreSQL that this goes with the match of the index; it would think that hardly anybody has both.
+ */
+export function nameHolds(word: string): RawBuilder<SqlBool> {
+  const forms = [...new Set([word, word.replaceAll(/([aou])e/gu, "$1")])];
+  const held = forms.map((form) => {
+    return holds("sort_name", form);
+  });
+  return sql<SqlBool>`case when ${sql.join(held, sql` or `)} then true else false end`;
+}
+
+/** Whether a column of users has a text in it, by looking: for when an index would not be quicker. */
+export function holds(column: "sort_name" | "search_text", text: string): RawBuilder<SqlBool> {
+  const pattern = `%${text.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
+  return sql<SqlBool>`${sql.ref(`users.${column}`)} like ${pattern} escape '\\'`;
+}
+
+export function startsName(word: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${startsWith("sort_name", word)} or ${startsWith("sort_family", word)})`;
+}
+
+/** A range, not a LIKE: an index answers it on both backends. */
+export function startsWith(column: "sort_name" | "sort_family", word: string): RawBuilder<SqlBool> {
+  const name = sql.ref(`users.${column}`);
+  return sql<SqlBool>`(${name} >= ${word} and ${name} < ${`${word}\u{10ffff}`})`;
+}
+
+// Phones are searched by their digits, however they were typed.
+export function digitsWhenPhone(word: string): string {
+  const digits = word.replaceAll(/\D/gu, "");
+  return /^[+\d()./-]+$/u.test(word) && digits.length >= SHORT_TERM ? digits : word;
+}
+
+/** Lists of living users. */
+export const USER_LIST: ListDefinition<UserField, UserRow, User> = {
+  from: sql`users`,
+  select: sql`users.*`,
+  visible: (organizationId) => sql<SqlBool>`users.organization_id = ${organizationId} and users.deleted_at is null`,
+  columns: userFilterColumns,
+  counted: countedUsers,
+  sortable: {
+    id: sql.ref("users.id"),
+    name: sql.ref("users.sort_name"),
+    given_name: sql.ref("users.sort_name"),
+    family_name: sql.ref("users.sort_family"),
+    email: sql.ref("users.email_key"),
+    title: sql.ref("users.title"),
+    department: sql.ref("users.department"),
+    company: sql.ref("users.company"),
+    status: sql.ref("users.status"),
+    last_active_at: sql`coalesce(users.last_active_at, 0)`,
+    created_at: sql.ref("users.created_at"),
+    updated_at: sql.ref("users.updated_at"),
+  },
+  defaultSort: [{ field: "id", direction: "asc" }],
+  id: "id",
+  toItem: userOf,
+};
+
+function userFilterColumns(db: Database, organizationId: number): FilterColumns<UserField> {
+  return {
+    search: (text, within) => searchPeople(db, text, within),
+    fields: {
+      ...userColumns(organizationId),
+      id: number("users", "id"),
+      uuid: exactText("users", "uuid"),
+      external_id: exactText("users", "external_id"),
+      given_name: freeText("users", "given_name"),
+      family_name: { column: sql.ref("users.sort_family"), kind: "text", normalize: foldText },
+      title: freeText("users", "title"),
+      department: freeText("users", "department"),
+      company: freeText("users", "company"),
+      gender: freeText("users", "gender"),
+      time_zone: exactText("users", "time_zone"),
+      role: exactText("users", "role"),
+      birth_date: exactText("users", "birth_date"),
+      created_at: number("users", "created_at"),
+      updated_at: number("users", "updated_at"),
+      team_id: {
+        column: sql.ref("memberships.team_id"),
+        kind: "number",
+        within: (comparison) =>
+          sql<SqlBool>`users.id in (select user_id from memberships
+            where organization_id = ${organizationId} and deleted_at is null and ${comparison})`,
+      },
+    },
+  };
+}

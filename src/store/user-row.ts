@@ -1,0 +1,82 @@
+import { normalizedEmail } from "../directory/users/email.ts";
+import { foldText, foldedForms, fullName } from "../directory/users/name.ts";
+import type { User, UserProfile, UserStatus } from "../directory/users/user.ts";
+import type { UserRow } from "./schema.ts";
+
+/** A stored user as the directory knows it. */
+export function userOf(row: UserRow): User {
+  return {
+    organizationId: row.organization_id,
+    id: row.id,
+    uuid: row.uuid,
+    externalId: row.external_id,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    email: row.email,
+    phone: row.phone,
+    phoneE164: row.phone_e164,
+    title: row.title,
+    department: row.department,
+    company: row.company,
+    birthDate: row.birth_date,
+    gender: row.gender,
+    timeZone: row.time_zone,
+    locale: row.locale,
+    avatar: row.avatar,
+    status: row.status as UserStatus,
+    role: row.role,
+    lastActiveAt: row.last_active_at,
+    profile: JSON.parse(row.profile) as UserProfile,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: row.deleted_at,
+    version: row.version,
+  };
+}
+
+/** A user as it is stored, with the derived columns that searching and sorting use. */
+export function rowOfUser(user: User): UserRow {
+  return {
+    organization_id: user.organizationId,
+    id: user.id,
+    uuid: user.uuid,
+    external_id: user.externalId,
+    given_name: user.givenName,
+    family_name: user.familyName,
+    sort_name: foldText(fullName(user.givenName, user.familyName)),
+    sort_family: foldText(user.familyName),
+    search_text: searchText(user),
+    email: user.email,
+    email_key: normalizedEmail(user.email),
+    phone: user.phone,
+    phone_e164: user.phoneE164,
+    title: user.title,
+    department: user.department,
+    company: user.company,
+    birth_date: user.birthDate,
+    gender: user.gender,
+    time_zone: user.timeZone,
+    locale: user.locale,
+    avatar: user.avatar,
+    status: user.status,
+    role: user.role,
+    last_active_at: user.lastActiveAt,
+    profile: JSON.stringify(user.profile),
+    created_at: user.createdAt,
+    updated_at: user.updatedAt,
+    deleted_at: user.deletedAt,
+    version: user.version,
+  };
+}
+
+function searchText(user: User): string {
+  const names = foldedForms(fullName(user.givenName, user.familyName));
+  const emails = [user.email, ...(user.profile.emails ?? []).map(({ value }) => value)].flatMap(foldedForms);
+  const phones = [
+    user.phone,
+    user.phoneE164,
+    ...(user.profile.phones ?? []).flatMap(({ value, e164 }) => [value, e164]),
+  ];
+  const digits = phones.map((phone) => phone.replaceAll(/\D/gu, ""));
+  return [...new Set([...names, ...emails, ...digits])].filter((part) => part !== "").join("\n");
+}

@@ -1,0 +1,157 @@
+import { sql } from "kysely";
+import { DirectoryError } from "../directory/errors.ts";
+import type { UserField } from "../directory/filter.ts";
+import { OvertakenError } from "../directory/overtaken-error.ts";
+import type { ListQuery, Page } from "../directory/page.ts";
+import type { ContactKeys } from "../directory/ports.ts";
+import type { User } from "../directory/users/user.ts";
+import { countRows } from "./block-counts.ts";
+import type { Database } from "./database.ts";
+import { hotQuery } from "./hot-query.ts";
+import { insertRows } from "./insert-rows.ts";
+import { listPage } from "./list-page.ts";
+import type { UserRow } from "./schema.ts";
+import { isUniqueViolation } from "./unique-violation.ts";
+import { USER_LIST } from "./user-list.ts";
+import { rowOfUser, userOf } from "./user-row.ts";
+
+const byId = hotQuery<{ organization: number; id: number }, UserRow>((db, parameter) =>
+  db.query
+    .selectFrom("users")
+    .selectAll()
+    .where("organization_id", "=", parameter<number>("organization"))
+    .where("id", "=", parameter<number>("id")),
+);
+
+/** A living user. */
+export async function userById(db: Database, organizationId: number, id: number): Promise<User | undefined> {
+  const user = await userByIdWithDeleted(db, organizationId, id);
+  return user?.deletedAt === null ? user : undefined;
+}
+
+export async function userByIdWithDeleted(db: Database, organizationId: number, id: number): Promise<User | undefined> {
+  const [row] = await byId(db, { organization: organizationId, id });
+  return row === undefined ? undefined : userOf(row);
+}
+
+/** Those of the users that live, ordered by id. */
+export async function usersByIds(db: Database, organizationId: number, ids: readonly number[]): Promise<User[]> {
+  const rows = await db.query
+    .selectFrom("users")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where(db.backend.inList(sql.ref("id"), ids))
+    .where("deleted_at", "is", null)
+    .orderBy("id")
+    .execute();
+  return rows.map(userOf);
+}
+
+export async function userByUuid(db: Database, organizationId: number, uuid: string): Promise<User | undefined> {
+  const row = await db.query
+    .selectFrom("users")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("uuid", "=", uuid)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return row === undefined ? undefined : userOf(row);
+}
+
+/** Living users who have any of the e-mails or phones, ordered by id, each once. */
+export async function usersByContacts(db: Database, organizationId: number, keys: ContactKeys): Promise<User[]> {
+  const matching = (kind: "email" | "phone", values: readonly string[]) =>
+    sql<boolean>`(kind = ${kind} and ${db.backend.inList(sql.ref("value"), values)})`;
+  const rows = await db.query
+    .selectFrom("users")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("deleted_at", "is", null)
+    .where("id", "in", (query) =>
+      query
+        .selectFrom("contact_points")
+        .select("user_id")
+        .where("organization_id", "=", organizationId)
+        .where((or) => or.or([matching("email", keys.emails), matching("phone", keys.phones)])),
+    )
+    .orderBy("id")
+    .execute();
+  return rows.map(userOf);
+}
+
+export async function listUsers(
+  db: Database,
+  organizationId: number,
+  query: ListQuery<UserField>,
+): Promise<Page<User>> {
+  return await listPage(db, USER_LIST, organizationId, query);
+}
+
+export async function insertUsers(db: Database, users: readonly User[]): Promise<void> {
+  try {
+    await insertRows(db, "users", users.map(rowOfUser));
+  } catch (error) {
+    throw isUniqueViolation(error) ? externalIdTaken() : error;
+  }
+  const living = users.filter(({ deletedAt }) => deletedAt === null);
+  const counted = living.map(({ id }) => ({ list: "users", id, change: 1 }) as const);
+  const [first] = living;
+  if (first !== undefined) await countRows(db, first.organizationId, counted);
+}
+
+/** Writes a user who lived before and does so afterwards. */
+export async function updateUser(db: Database, user: User): Promise<void> {
+  await writeUser(db, user);
+}
+
+/** Writes a user who was deleted or restored just now. */
+export async function setUserDeleted(db: Database, user: User): Promise<void> {
+  await writeUser(db, user);
+  const change = user.deletedAt === null ? 1 : -1;
+  await countRows(db, user.organizationId, [{ list: "users", id: user.id, change }]);
+}
+
+async function writeUser(db: Database, user: User): Promise<void> {
+  const { organization_id, id, ...row } = rowOfUser(user);
+  try {
+    const { numUpdatedRows } = await db.query
+      .updateTable("users")
+      .set(row)
+      .where("organization_id", "=", organization_id)
+      .where("id", "=", id)
+      .where("version", "=", user.version - 1)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) throw new OvertakenError("A row of users");
+  } catch (error) {
+    throw isUniqueViolation(error) ? externalIdTaken() : error;
+  }
+}
+
+/** Locks and reads users, deleted ones too, ordered by id so that two transactions cannot lock each other out. */
+export async function lockUsers(db: Database, organizationId: number, ids: readonly number[]): Promise<User[]> {
+  const { rows } = await sql<UserRow>`
+    select * from users where organization_id = ${organizationId} and ${db.backend.inList(sql.ref("id"), ids)}
+    order by id ${db.backend.lockClause}`.execute(db.query);
+  return rows.map(userOf);
+}
+
+/** How many living, active users have one of the organization-wide roles. */
+export async function countUsersWithRoles(
+  db: Database,
+  organizationId: number,
+  roles: readonly string[],
+): Promise<number> {
+  const { count } = await db.query
+    .selectFrom("users")
+    .select((query) => query.fn.countAll<number>().as("count"))
+    .where("organization_id", "=", organizationId)
+    .where("deleted_at", "is", null)
+    .where("status", "<>", "inactive")
+    .where("role", "in", roles)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+function externalIdTaken(): DirectoryError {
+  return new DirectoryError("id_taken", "There is a user with this uuid or external id.", { field: "externalId" });
+}
