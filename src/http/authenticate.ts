@@ -1,0 +1,101 @@
+import { LRUCache } from "lru-cache";
+import { type PresentedCredential, isLive } from "../directory/credentials/credential.ts";
+import { digestOf } from "../directory/credentials/secret-box.ts";
+import { DirectoryError } from "../directory/errors.ts";
+import type { DirectoryReader, SignInKey } from "../directory/ports.ts";
+import type { ApiName, Principal } from "../directory/principal.ts";
+import type { Limits } from "./limits.ts";
+
+const KEPT_CREDENTIALS = 10_000;
+/** How long a revocation may take to reach every process. */
+const RECHECK_MILLISECONDS = 1000;
+
+/** Finds the credentials that requests present, asking the store for each at most once a second. */
+export class CredentialLookup {
+  readonly #credentials: DirectoryReader["credentials"];
+  readonly #known = new LRUCache<string, PresentedCredential>({ max: KEPT_CREDENTIALS, ttl: RECHECK_MILLISECONDS });
+
+  constructor(credentials: DirectoryReader["credentials"]) {
+    this.#credentials = credentials;
+  }
+
+  /** The live credential with this public id, for secrets that sign. Throws `unauthenticated`. */
+  async byPublicId(api: ApiName, publicId: string): Promise<PresentedCredential> {
+    return await this.#live(api, { kind: "public_id", value: `${api}:${publicId}` });
+  }
+
+  /** The live credential whose secret was sent as it is. Throws `unauthenticated`. */
+  async bySecret(api: ApiName, secret: string): Promise<PresentedCredential> {
+    return await this.#live(api, { kind: "digest", value: `${api}:${digestOf(secret)}` });
+  }
+
+  async #live(api: ApiName, key: SignInKey): Promise<PresentedCredential> {
+    const name = `${key.kind}:${key.value}`;
+    const credential = this.#known.get(name) ?? (await this.#credentials.bySignInKey(key));
+    if (credential === undefined || credential.api !== api || !isLive(credential, Date.now())) throw unauthenticated();
+    if (!this.#known.has(name)) this.#known.set(name, credential);
+    return credential;
+  }
+}
+
+/**
+ * Who a request acts as that has proved to hold this credential. Throws `organization_cancelled`: nobody else shall
+ * learn that.
+ */
+export function principalOf(credential: PresentedCredential): Principal {
+  if (credential.organizationStatus === "cancelled") {
+    throw new DirectoryError("organization_cancelled", "The organization was cancelled.");
+  }
+  return {
+    organizationId: credential.organizationId,
+    origin: credential.api,
+    credentialId: credential.id,
+    userId: credential.userId,
+    teamId: credential.teamId,
+    role: credential.role,
+    scope: credential.scope,
+  };
+}
+
+export type AuthorizationHeader = { scheme: string; value: string };
+
+/** Splits an Authorization header (RFC 9110 section 11.6.2); the scheme comes in lower case. */
+export function readAuthorization(header: string | undefined): AuthorizationHeader | undefined {
+  if (header === undefined) return undefined;
+  const blank = header.indexOf(" ");
+  if (blank === -1) return undefined;
+  return { scheme: header.slice(0, blank).toLowerCase(), value: header.slice(blank + 1).trim() };
+}
+
+/** User and password of HTTP Basic (RFC 7617). Throws `unauthenticated` when there is no colon. */
+export function readBasic(value: string): { user: string; password: string } {
+  const text = Buffer.from(value, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  if (colon === -1) throw unauthenticated();
+  return { user: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** One answer for every way in which signing in fails, so that nothing can be learned from it. */
+export function unauthenticated(cause?: unknown): DirectoryError {
+  return new DirectoryError("unauthenticated", "The credentials are missing or not valid.", {}, cause);
+}
+
+/**
+ * Signs in and counts failures by address. A valid credential always passes, for it may share its address with an
+ * attacker; after too many failures the next ones throw `sign_in_throttled`.
+ */
+export async function countingFailures<Result>(
+  limits: Limits,
+  address: string,
+  signIn: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await signIn();
+  } catch (error) {
+    if (error instanceof DirectoryError && error.code === "unauthenticated") {
+      limits.failedSignIns.assertAllowed(address);
+      limits.failedSignIns.record(address);
+    }
+    throw error;
+  }
+}

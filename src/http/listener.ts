@@ -1,0 +1,42 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { refuseConnection, refuseEarly } from "./refuse-early.ts";
+
+export type ListenerOptions = {
+  headersTimeoutMilliseconds: number;
+  requestTimeoutMilliseconds: number;
+  keepAliveMilliseconds: number;
+};
+
+/** How many times in a timeout's length Node looks for requests that have passed it. */
+const CHECKS_PER_TIMEOUT = 4;
+const LONGEST_CHECK_INTERVAL_MILLISECONDS = 5000;
+
+/**
+ * A Node server with our timeouts that answers by itself what HTTP forbids, in our form and with a request id, where
+ * Node would send an empty answer: no Host (RFC 9112 section 3.2) and an unknown Expect (RFC 9110 section 10.1.1).
+ */
+export function createListener(listener: RequestListener, options: ListenerOptions): Server {
+  const server = createServer({
+    headersTimeout: options.headersTimeoutMilliseconds,
+    requestTimeout: options.requestTimeoutMilliseconds,
+    keepAliveTimeout: options.keepAliveMilliseconds,
+    connectionsCheckingInterval: checkInterval(options.headersTimeoutMilliseconds),
+    requireHostHeader: false,
+  });
+  server.on("request", (request, response) => {
+    if (request.headers.host === undefined && request.httpVersion === "1.1") {
+      refuseEarly(request, response, 400, "The Host header is missing.");
+    } else {
+      listener(request, response);
+    }
+  });
+  server.on("checkExpectation", (request, response) => {
+    refuseEarly(request, response, 417, "The server knows no expectation but 100-continue.");
+  });
+  server.on("clientError", refuseConnection);
+  return server;
+}
+
+function checkInterval(timeoutMilliseconds: number): number {
+  return Math.max(1, Math.min(timeoutMilliseconds / CHECKS_PER_TIMEOUT, LONGEST_CHECK_INTERVAL_MILLISECONDS));
+}

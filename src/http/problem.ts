@@ -1,0 +1,51 @@
+import { STATUS_CODES } from "node:http";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { DirectoryError, ErrorCode } from "../directory/errors.ts";
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+const STATUS_OF = {
+  malformed_body: 400,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  route_not_found: 404,
+  method_not_allowed: 405,
+  missing_value: 400,
+  invalid_value: 400,
+  unknown_field: 400,
+  duplicate_entry: 400,
+  too_many_entries: 400,
+  unauthenticated: 401,
+  sign_in_throttled: 429,
+  rate_limited: 429,
+  organization_cancelled: 403,
+  read_only: 403,
+  forbidden: 403,
+  role_above_own: 403,
+  not_found: 404,
+  email_taken: 409,
+  id_taken: 409,
+  name_taken: 409,
+  already_member: 409,
+  unknown_role: 400,
+  last_owner: 409,
+  too_many_credentials: 409,
+  version_conflict: 412,
+  lease_lost: 409,
+  unavailable: 503,
+  internal: 500,
+} satisfies Record<ErrorCode, number>;
+
+/** Answers outside every API: a problem document (RFC 9457) with the error's code beside the standard members. */
+export function sendProblem(error: DirectoryError, _request: FastifyRequest, reply: FastifyReply): void {
+  const status = STATUS_OF[error.code];
+  void reply
+    .code(status)
+    .type(PROBLEM_TYPE)
+    .send(printProblem(status, error.message, error.code));
+}
+
+/** A problem document as text; `type` is left out, which RFC 9457 section 4.2.1 reads as `about:blank`. */
+export function printProblem(status: number, detail: string, code?: string): string {
+  return JSON.stringify({ title: STATUS_CODES[status], status, detail, code });
+}

@@ -1,0 +1,53 @@
+import { type IncomingMessage, ServerResponse, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { printProblem, PROBLEM_TYPE } from "./problem.ts";
+import { newRequestId, REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
+
+type ConnectionError = Error & { code?: string };
+
+const BY_PARSER_CODE = new Map<string, [status: number, detail: string]>([
+  ["ERR_HTTP_REQUEST_TIMEOUT", [408, "The request took too long to arrive."]],
+  ["HPE_HEADER_OVERFLOW", [431, "The headers are too large."]],
+  ["HPE_CHUNK_EXTENSIONS_OVERFLOW", [413, "The chunk extensions are too large."]],
+]);
+const MALFORMED: [number, string] = [400, "The request is not valid HTTP."];
+
+/** Answers a request that Node could parse and that no route may see, and ends its connection. */
+export function refuseEarly(request: IncomingMessage, response: ServerResponse, status: number, detail: string): void {
+  const body = printProblem(status, detail);
+  response.writeHead(status, headersOf(body, requestIdOf(request)));
+  response.end(body);
+}
+
+/**
+ * Answers what Node could not parse: there is no request, only a socket. A socket on which an answer is under way is
+ * cut off instead, since a second status line would become part of that answer.
+ */
+export function refuseConnection(error: ConnectionError, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) {
+    socket.destroy();
+    return;
+  }
+  const [status, detail] = BY_PARSER_CODE.get(error.code ?? "") ?? MALFORMED;
+  const body = printProblem(status, detail);
+  const head = Object.entries(headersOf(body, newRequestId())).map(([name, value]) => `${name}: ${value}\r\n`);
+  const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head.join("")}\r\n${body}`;
+  socket.end(answer, () => socket.destroy());
+}
+
+function headersOf(body: string, requestId: string): Record<string, string> {
+  return {
+    [REQUEST_ID_HEADER]: requestId,
+    "content-type": PROBLEM_TYPE,
+    "content-length": String(Buffer.byteLength(body)),
+    "x-content-type-options": "nosniff",
+    connection: "close",
+    date: new Date().toUTCString(),
+  };
+}
+
+/** Node keeps a socket's current answer in a property without documentation, and reads it here for the same end. */
+function isAnswering(socket: Duplex): boolean {
+  const answer: unknown = Reflect.get(socket, "_httpMessage");
+  return answer instanceof ServerResponse && answer.headersSent;
+}

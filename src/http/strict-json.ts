@@ -1,0 +1,43 @@
+import { isUtf8 } from "node:buffer";
+import { parse } from "secure-json-parse";
+import { DirectoryError } from "../directory/errors.ts";
+import { findJsonSyntaxError, type JsonSyntaxError } from "./json-syntax.ts";
+
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/** Only a text with one of these, or with an escape that could spell them, can hold a forbidden name. */
+const SUSPICIOUS = /__proto__|constructor|\\u/;
+
+/**
+ * Parses the JSON that a client sent: UTF-8 with or without a byte order mark, and no name in it that could reach an
+ * object's prototype. Throws `malformed_body` with the line and column, never with a piece of the body.
+ */
+export function parseStrictJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw new DirectoryError("malformed_body", "The body is not valid UTF-8.");
+  const sent = bytes.toString("utf8");
+  const text = sent.startsWith(BYTE_ORDER_MARK) ? sent.slice(BYTE_ORDER_MARK.length) : sent;
+  try {
+    return SUSPICIOUS.test(text) ? parse(text) : JSON.parse(text);
+  } catch (error) {
+    throw malformed(text, error);
+  }
+}
+
+/** The cause is left out: Node's message quotes the text. */
+function malformed(text: string, error: unknown): unknown {
+  if (!(error instanceof SyntaxError)) return error;
+  const found = findJsonSyntaxError(text);
+  const reason =
+    found === undefined ? "it has a forbidden name, __proto__ or constructor.prototype" : place(text, found);
+  return new DirectoryError("malformed_body", `The body is not valid JSON: ${reason}.`);
+}
+
+function place(text: string, { offset, expected }: JsonSyntaxError): string {
+  let line = 1;
+  let lineStart = 0;
+  for (let end = text.indexOf("\n"); end !== -1 && end < offset; end = text.indexOf("\n", lineStart)) {
+    line += 1;
+    lineStart = end + 1;
+  }
+  return `line ${line}, column ${offset - lineStart + 1}: expected ${expected}`;
+}
