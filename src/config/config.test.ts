@@ -10,6 +10,13 @@ import type { ConfigurationFault } from "./setting-reader.ts";
 const KEY = "0123456789abcdef".repeat(4);
 const POSTGRES = "postgres://rollcall:s3cret@db.example.com/rollcall";
 
+/** Settings that are taken only beside others. */
+const NEEDED_BY: Readonly<Record<string, Environment>> = {
+  ROLLCALL_DATABASE_REPLICA_URL: { ROLLCALL_DATABASE_URL: POSTGRES },
+  ROLLCALL_SMTP_URL: { ROLLCALL_MAIL_FROM: "rollcall@example.com" },
+  ROLLCALL_MAIL_FROM: { ROLLCALL_SMTP_URL: "smtp://localhost" },
+};
+
 const DEFAULTS: Config = {
   listen: { host: "127.0.0.1", port: 8080 },
   publicUrl: undefined,
@@ -27,6 +34,8 @@ const DEFAULTS: Config = {
     shutdownGraceMilliseconds: 15_000,
   },
   tokenClockSkewSeconds: 5,
+  jobRetentionMilliseconds: 30 * 24 * 60 * 60 * 1000,
+  mail: undefined,
 };
 
 function errorOf(environment: Environment, overrides?: Overrides): ConfigurationError {
@@ -69,6 +78,9 @@ describe("a configuration that is taken", () => {
       ROLLCALL_KEEP_ALIVE_SECONDS: "3",
       ROLLCALL_SHUTDOWN_GRACE_SECONDS: "0",
       ROLLCALL_TOKEN_CLOCK_SKEW_SECONDS: "60",
+      ROLLCALL_JOB_RETENTION_DAYS: "7",
+      ROLLCALL_SMTP_URL: "smtps://rollcall:s3cret@mail.example.com:465",
+      ROLLCALL_MAIL_FROM: "Rollcall <rollcall@example.com>",
     });
     expect(config).toStrictEqual({
       listen: { host: "::", port: 0 },
@@ -92,6 +104,8 @@ describe("a configuration that is taken", () => {
         shutdownGraceMilliseconds: 0,
       },
       tokenClockSkewSeconds: 60,
+      jobRetentionMilliseconds: 7 * 24 * 60 * 60 * 1000,
+      mail: { smtpUrl: "smtps://rollcall:s3cret@mail.example.com:465", from: "Rollcall <rollcall@example.com>" },
     } satisfies Config);
   });
 
@@ -135,6 +149,14 @@ describe("a configuration that is taken", () => {
     },
   );
 
+  test.each(["smtp://localhost", "smtp://localhost:1025", "SMTPS://u:%40%2F@mail.example.com"])(
+    "the mail server %s",
+    (url) => {
+      const mail = { ROLLCALL_SMTP_URL: url, ROLLCALL_MAIL_FROM: " a@b.example " };
+      expect(loadConfig(mail).mail).toEqual({ smtpUrl: url, from: "a@b.example" });
+    },
+  );
+
   test("an override wins over the environment, one that was not given does not", () => {
     const environment = { ROLLCALL_PORT: "1", ROLLCALL_HOST: "::1" };
     const config = loadConfig(environment, { ROLLCALL_PORT: "2", ROLLCALL_HOST: undefined });
@@ -147,8 +169,7 @@ describe("a configuration that is taken", () => {
   });
 
   test.each<[string, Setting]>(Object.entries(SETTINGS))("the documented example of %s", (name, setting) => {
-    const needed = name === "ROLLCALL_DATABASE_REPLICA_URL" ? { ROLLCALL_DATABASE_URL: POSTGRES } : {};
-    expect(() => loadConfig({ ...needed, [name]: setting.example })).not.toThrow();
+    expect(() => loadConfig({ ...NEEDED_BY[name], [name]: setting.example })).not.toThrow();
   });
 });
 
@@ -174,8 +195,7 @@ describe("a configuration that is refused", () => {
   });
 
   test.each(Object.keys(SETTINGS))("%s set to nothing is not taken for unset", (name) => {
-    const needed = name === "ROLLCALL_DATABASE_REPLICA_URL" ? { ROLLCALL_DATABASE_URL: POSTGRES } : {};
-    expect(faultsOf({ ...needed, [name]: "" })).toEqual([
+    expect(faultsOf({ ...NEEDED_BY[name], [name]: "" })).toEqual([
       { setting: name, message: "is set but empty; give it a value or unset it" },
     ]);
   });
@@ -279,6 +299,41 @@ describe("a configuration that is refused", () => {
   });
 });
 
+describe("mail", () => {
+  const SENDER = { ROLLCALL_MAIL_FROM: "rollcall@example.com" };
+  const SERVER = { ROLLCALL_SMTP_URL: "smtp://localhost" };
+
+  test("takes both settings or none", () => {
+    expect(faultsOf(SENDER)).toEqual([
+      { setting: "ROLLCALL_MAIL_FROM", message: "needs ROLLCALL_SMTP_URL, which is not set" },
+    ]);
+    expect(faultsOf(SERVER)).toEqual([
+      { setting: "ROLLCALL_SMTP_URL", message: "needs ROLLCALL_MAIL_FROM, which is not set" },
+    ]);
+  });
+
+  test.each([
+    "mail.example.com",
+    "https://mail.example.com",
+    "smtp://",
+    "smtp://u:s3cret%@mail.example.com",
+    "smtp://a b",
+  ])("%s is no mail server, and is not repeated", (url) => {
+    const [fault, ...others] = faultsOf({ ...SENDER, ROLLCALL_SMTP_URL: url });
+    expect([fault?.setting, others]).toEqual(["ROLLCALL_SMTP_URL", []]);
+    expect(fault?.message).not.toContain("s3cret");
+  });
+
+  test.each(["rollcall", "@example.com", "a@b@c", "a@b, c@d", "Rollcall rollcall@example.com", "<a@b", "A\nB <a@b>"])(
+    "%j is no sender",
+    (from) => {
+      expect(faultsOf({ ...SERVER, ROLLCALL_MAIL_FROM: from }).map(({ setting }) => setting)).toEqual([
+        "ROLLCALL_MAIL_FROM",
+      ]);
+    },
+  );
+});
+
 describe("the description of a configuration", () => {
   test("on SQLite", () => {
     expect(describeConfig(loadConfig({ ROLLCALL_DATA_DIR: "/d", ROLLCALL_BODY_LIMIT: "1MiB" }))).toEqual({
@@ -302,6 +357,9 @@ describe("the description of a configuration", () => {
       ROLLCALL_KEEP_ALIVE_SECONDS: "75",
       ROLLCALL_SHUTDOWN_GRACE_SECONDS: "15",
       ROLLCALL_TOKEN_CLOCK_SKEW_SECONDS: "5",
+      ROLLCALL_JOB_RETENTION_DAYS: "30",
+      ROLLCALL_SMTP_URL: "not set",
+      ROLLCALL_MAIL_FROM: "not set",
     });
   });
 
@@ -311,9 +369,13 @@ describe("the description of a configuration", () => {
         ROLLCALL_DATABASE_URL: "postgres://user:s3cret@h:5433/d?sslmode=require",
         ROLLCALL_DATABASE_REPLICA_URL: "postgres://h/d?user=u&password=s3cret&sslpassword=s3cret&password=s3cret",
         ROLLCALL_MASTER_KEY: KEY,
+        ROLLCALL_SMTP_URL: "smtp://user:s3cret@mail.example.com",
+        ROLLCALL_MAIL_FROM: "rollcall@example.com",
       }),
     );
     expect(description).toMatchObject({
+      ROLLCALL_SMTP_URL: "smtp://user:***@mail.example.com",
+      ROLLCALL_MAIL_FROM: "rollcall@example.com",
       ROLLCALL_DATABASE_URL: "postgres://user:***@h:5433/d?sslmode=require",
       ROLLCALL_DATABASE_REPLICA_URL: "postgres://h/d?user=u&password=***&sslpassword=***",
       ROLLCALL_DATABASE_POOL_SIZE: "10",

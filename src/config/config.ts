@@ -5,21 +5,24 @@ import {
   bodyLimit,
   databaseUrl,
   host,
+  mailSender,
   masterKey,
   oneOf,
   path,
   publicUrl,
   seconds,
+  smtpUrl,
   wholeNumber,
 } from "./setting-parsers.ts";
 import { SettingReader } from "./setting-reader.ts";
 import type { ConfigurationFault } from "./setting-reader.ts";
 
 const LONGEST_TIME_SECONDS = 3600;
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 
-/** How the server runs. Only the database URLs hold secrets: print it through `describeConfig`. */
+/** How the server runs. Only the URLs of databases and of the mail server hold secrets: print it through `describeConfig`. */
 export type Config = {
   readonly listen: { readonly host: string; readonly port: number };
   /** An origin, without a slash at its end. */
@@ -51,6 +54,9 @@ export type Config = {
     readonly shutdownGraceMilliseconds: number;
   };
   readonly tokenClockSkewSeconds: number;
+  readonly jobRetentionMilliseconds: number;
+  /** How invitations are sent; undefined keeps them. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
 };
 
 /** Settings that win over the environment, such as command line options. Undefined ones were not given. */
@@ -87,6 +93,8 @@ export function loadConfig(environment: Environment, overrides: Overrides = {}):
     limits: settings.read("ROLLCALL_LIMITS", oneOf("protective", "faithful", "off")),
     requests: readRequests(settings),
     tokenClockSkewSeconds: settings.read("ROLLCALL_TOKEN_CLOCK_SKEW_SECONDS", wholeNumber(0, 60)),
+    jobRetentionMilliseconds: settings.read("ROLLCALL_JOB_RETENTION_DAYS", wholeNumber(1, 3650)) * DAY_MILLISECONDS,
+    mail: readMail(settings),
   };
   settings.refuseUnknown();
   if (settings.faults.length > 0) throw new ConfigurationError(settings.faults);
@@ -116,6 +124,18 @@ function readMasterKey(settings: SettingReader, dataDirectory: string): Config["
   }
   if (settings.isSet("ROLLCALL_MASTER_KEY")) return { from: "environment" };
   return { from: "file", file: file === undefined ? join(dataDirectory, "master.key") : resolve(file) };
+}
+
+function readMail(settings: SettingReader): Config["mail"] {
+  const url = settings.readOptional("ROLLCALL_SMTP_URL", smtpUrl);
+  const from = settings.readOptional("ROLLCALL_MAIL_FROM", mailSender);
+  for (const [name, other] of [
+    ["ROLLCALL_SMTP_URL", "ROLLCALL_MAIL_FROM"],
+    ["ROLLCALL_MAIL_FROM", "ROLLCALL_SMTP_URL"],
+  ] as const) {
+    if (settings.isSet(name) && !settings.isSet(other)) settings.fault(name, `needs ${other}, which is not set`);
+  }
+  return url === undefined || from === undefined ? undefined : { smtpUrl: url, from };
 }
 
 function readLog(settings: SettingReader): Config["log"] {
@@ -176,6 +196,9 @@ export function describeConfig(config: Config): Readonly<Record<SettingName, str
     ROLLCALL_KEEP_ALIVE_SECONDS: String(requests.keepAliveMilliseconds / 1000),
     ROLLCALL_SHUTDOWN_GRACE_SECONDS: String(requests.shutdownGraceMilliseconds / 1000),
     ROLLCALL_TOKEN_CLOCK_SKEW_SECONDS: String(config.tokenClockSkewSeconds),
+    ROLLCALL_JOB_RETENTION_DAYS: String(config.jobRetentionMilliseconds / DAY_MILLISECONDS),
+    ROLLCALL_SMTP_URL: config.mail === undefined ? "not set" : maskUrl(config.mail.smtpUrl),
+    ROLLCALL_MAIL_FROM: config.mail?.from ?? "not set",
   };
 }
 

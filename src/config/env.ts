@@ -115,6 +115,21 @@ export const SETTINGS = {
     default: "5",
     example: "30",
   },
+  ROLLCALL_JOB_RETENTION_DAYS: {
+    meaning: "How many days a finished job and its results are kept, 1 to 3650.",
+    default: "30",
+    example: "90",
+  },
+  ROLLCALL_SMTP_URL: {
+    meaning: "SMTP server that sends invitations, as `smtp://` or `smtps://`. Needs `ROLLCALL_MAIL_FROM`.",
+    whenNotSet: "invitations are kept and not sent",
+    example: "smtps://rollcall:password@mail.example.com",
+  },
+  ROLLCALL_MAIL_FROM: {
+    meaning: "Sender of invitations: an address, with or without a name. Needs `ROLLCALL_SMTP_URL`.",
+    whenNotSet: "invitations are kept and not sent",
+    example: "Rollcall <rollcall@example.com>",
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof SETTINGS;

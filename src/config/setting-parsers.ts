@@ -107,6 +107,23 @@ export function databaseUrl(text: string): Parsed<string> {
   return { value: text };
 }
 
+/** Checks the URL of a mail server. What is wrong with it is told without the URL, which may hold a password. */
+export function smtpUrl(text: string): Parsed<string> {
+  if (!/^smtps?:\/\//i.test(text)) return { problem: "must start with smtp:// or smtps://" };
+  const url = URL.parse(text);
+  if (url === null || url.hostname === "" || !isDecodable(url)) {
+    return { problem: "is not a valid URL; in a user or password, write # / ? @ : % as %23 %2F %3F %40 %3A %25" };
+  }
+  return { value: text };
+}
+
+/** Checks a sender: `rollcall@example.com` or `Rollcall <rollcall@example.com>`. */
+export function mailSender(text: string): Parsed<string> {
+  const address = "[^\\s<>@,]+@[^\\s<>@,]+";
+  if (new RegExp(`^(?:${address}|[^<>\\p{Cc}]*<${address}>)$`, "u").test(text.trim())) return { value: text.trim() };
+  return { problem: "must be an e-mail address such as rollcall@example.com, or a name with one in < >" };
+}
+
 function isDecodable(url: URL): boolean {
   try {
     decodeURIComponent(url.username + url.password + url.hostname + url.pathname);

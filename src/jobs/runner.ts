@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DirectoryStore } from "../directory/directory-store.ts";
+import { DirectoryError } from "../directory/errors.ts";
+import { type Job, isFinished } from "../directory/jobs/job.ts";
+
+/** What the runner tells the log; nothing of it is personal. */
+export type JobLog = { info(fields: object, message: string): void; error(fields: object, message: string): void };
+
+export type JobRunnerOptions = {
+  store: DirectoryStore;
+  log: JobLog;
+  retentionMilliseconds: number;
+  /** How long a chunk should take: what other writes may have to wait. */
+  chunkMilliseconds: number;
+};
+
+const POLL_MILLISECONDS = 250;
+/** A transaction costs something by itself, so that smaller chunks would not end much sooner. */
+const SMALLEST_CHUNK = 25;
+const LARGEST_CHUNK = 500;
+const RETRY_MILLISECONDS = 500;
+const EXPIRE_MILLISECONDS = 60 * 60 * 1000;
+const ABANDONED_MILLISECONDS = 24 * 60 * 60 * 1000;
+const EXPIRED_AT_ONCE = 100;
+
+/**
+ * Works off jobs, one at a time, in small transactions. Every server process has one; a job whose process died is taken
+ * over when its lease has run out, at the last committed chunk.
+ */
+export class JobRunner {
+  readonly #store: DirectoryStore;
+  readonly #log: JobLog;
+  readonly #retentionMilliseconds: number;
+  readonly #chunkMilliseconds: number;
+  readonly #holder = randomUUID();
+  readonly #stop = new AbortController();
+  #loop: Promise<void> | undefined;
+  #lastExpiry = 0;
+
+  constructor({ store, log, retentionMilliseconds, chunkMilliseconds }: JobRunnerOptions) {
+    this.#store = store;
+    this.#log = log;
+    this.#retentionMilliseconds = retentionMilliseconds;
+    this.#chunkMilliseconds = chunkMilliseconds;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Ends after the chunk that is under way; the job stays for another process, or for the next start. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const worked = await this.#workOnce().catch((error: unknown) => {
+        this.#log.error({ err: error }, "jobs cannot be worked on right now");
+        return false;
+      });
+      if (!worked) await this.#pause(POLL_MILLISECONDS);
+    }
+  }
+
+  async #workOnce(): Promise<boolean> {
+    await this.#expire();
+    const job = await this.#store.execute("claimJob", { holder: this.#holder });
+    if (job === null) return false;
+    this.#log.info({ job: job.id, kind: job.kind, done: job.done, total: job.total }, "job taken");
+    await this.#work(job);
+    return true;
+  }
+
+  async #work(job: Job): Promise<void> {
+    let current = job;
+    let size = SMALLEST_CHUNK;
+    while (!isFinished(current) && !this.#stop.signal.aborted) {
+      const began = performance.now();
+      const next = await this.#chunk(current, size);
+      if (next === undefined) return;
+      size = this.#nextSize(size, performance.now() - began);
+      current = next;
+    }
+    if (isFinished(current)) this.#log.info({ job: job.id, state: current.state, failed: current.failed }, "job ended");
+    else await this.#store.execute("releaseJob", { ...idOf(job), holder: this.#holder });
+  }
+
+  /** The job after its next chunk; undefined when it is no longer ours. */
+  async #chunk(job: Job, size: number): Promise<Job | undefined> {
+    const mine = { ...idOf(job), holder: this.#holder, retentionMilliseconds: this.#retentionMilliseconds };
+    try {
+      return await this.#store.execute("runJobChunk", { ...mine, size });
+    } catch (error) {
+      if (error instanceof DirectoryError && error.code === "lease_lost") return undefined;
+      if (error instanceof DirectoryError && error.code === "unavailable") {
+        await this.#pause(RETRY_MILLISECONDS);
+        return job;
+      }
+      this.#log.error({ job: job.id, err: error }, "job failed");
+      const reason = error instanceof DirectoryError ? error.message : "The job could not be completed.";
+      return await this.#store.execute("failJob", { ...mine, error: reason });
+    }
+  }
+
+  /** Grows and shrinks towards chunks that take as long as they should. */
+  #nextSize(size: number, took: number): number {
+    const wanted = Math.round((size * this.#chunkMilliseconds) / Math.max(took, 1));
+    return Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, Math.min(wanted, size * 2)));
+  }
+
+  async #expire(): Promise<void> {
+    const now = Date.now();
+    if (now - this.#lastExpiry < EXPIRE_MILLISECONDS) return;
+    this.#lastExpiry = now;
+    await this.#store.execute("expireJobs", { abandonedBefore: now - ABANDONED_MILLISECONDS, limit: EXPIRED_AT_ONCE });
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.#stop.signal }).catch(() => {});
+  }
+}
+
+function idOf({ organizationId, id }: Job): { organizationId: number; id: number } {
+  return { organizationId, id };
+}
