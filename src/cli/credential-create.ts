@@ -1,0 +1,131 @@
+import { Command, Option } from "commander";
+import { oneOf } from "../config/setting-parsers.ts";
+import { type CredentialRequest, CredentialService } from "../directory/credentials/credential-service.ts";
+import { chosenOrganization } from "./chosen-organization.ts";
+import { examples } from "./examples.ts";
+import { readImportedSecret } from "./imported-secret.ts";
+import { operatorOf } from "./operator.ts";
+import { moment, nonEmpty, rowId } from "./option-parsers.ts";
+import { printIssuedCredential } from "./print-issued-credential.ts";
+import { given, readOptions, required } from "./read-options.ts";
+import { openSession } from "./session.ts";
+import { dataDirOption, jsonOption, organizationOption, type StoreOptions } from "./store-options.ts";
+import { UsageError } from "./usage-error.ts";
+
+type CredentialCreateOptions = StoreOptions & {
+  organization?: string;
+  api?: string;
+  kind: string;
+  team?: string;
+  user?: string;
+  role?: string;
+  scope: string;
+  label?: string;
+  expires?: string;
+  importSecret?: string;
+  importId?: string;
+  json?: true;
+};
+
+export function credentialCreateCommand(): Command {
+  return new Command("create")
+    .summary("make a credential and print its secret")
+    .description(
+      "Make a credential and print its secret, which is shown this once. Two of a kind may live at once, for a " +
+        "rotation without a gap.",
+    )
+    .addOption(organizationOption())
+    .addOption(new Option("--api <name>", "the API it signs in to (required): heymarket, happygrasshopper"))
+    .addOption(
+      new Option("--kind <kind>", "secret (signs JWTs; heymarket only) or api_key (sent as it is)").default("secret"),
+    )
+    .addOption(new Option("--team <id>", "the only team that it reaches (required for heymarket)"))
+    .addOption(new Option("--user <id>", "the user that it acts as; the organization itself if left out"))
+    .addOption(
+      new Option("--role <key>", "the highest role that it may grant; admin if left out, the user's with --user"),
+    )
+    .addOption(new Option("--scope <scope>", "read, write or admin").default("write"))
+    .addOption(new Option("--label <text>", "what it is for"))
+    .addOption(new Option("--expires <when>", "2027-01-31, 2027-01-31T12:00Z or 90d; never if left out"))
+    .addOption(new Option("--import-secret <file>", "keep a secret from elsewhere: a file with it, - for stdin"))
+    .addOption(new Option("--import-id <id>", "keep the secret's id too (--kind secret, with --import-secret)"))
+    .addOption(dataDirOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      examples(
+        ["rollcall credential create --api heymarket --team 7", "An API secret for team 7 of the only organization"],
+        [
+          "rollcall credential create --organization blue-harbour --api heymarket --kind api_key --team 7 --scope read",
+          "A legacy key that changes nothing",
+        ],
+        [
+          "rollcall credential create --api happygrasshopper --kind api_key --user 1",
+          "An API key of user 1, which has that user's role",
+        ],
+        [
+          "rollcall credential create --api heymarket --team 7 --import-id 0d9c4a1e --import-secret - < secret.txt",
+          "Keep the secret that clients have already",
+        ],
+      ),
+    )
+    .action(createCredential);
+}
+
+async function createCredential(options: CredentialCreateOptions): Promise<void> {
+  const { importSecret, importId, ...request } = readRequest(options);
+  const secret = importSecret === undefined ? undefined : await readImportedSecret(importSecret);
+  await using session = await openSession(options);
+  const organization = await chosenOrganization(session.store.read, options);
+  const credentials = new CredentialService(session.store, operatorOf(organization.id), session.openBox());
+  const publicId = importId === undefined ? {} : { publicId: importId };
+  const issued = await credentials.create({
+    ...withoutUndefined(request),
+    ...(secret === undefined ? {} : { import: { ...publicId, secret } }),
+  });
+  printIssuedCredential(issued, { json: options.json === true, imported: secret !== undefined });
+}
+
+function readRequest(options: CredentialCreateOptions) {
+  return readOptions({
+    api: () => required("--api", options.api, oneOf("heymarket", "happygrasshopper")),
+    kind: () => readKind(options),
+    teamId: () => readTeam(options),
+    userId: () => given("--user", options.user, rowId),
+    role: () => given("--role", options.role, nonEmpty),
+    scope: () => required("--scope", options.scope, oneOf("read", "write", "admin")),
+    label: () => given("--label", options.label, nonEmpty),
+    expiresAt: () => given("--expires", options.expires, moment),
+    importSecret: () => given("--import-secret", options.importSecret, nonEmpty),
+    importId: () => readImportId(options),
+  });
+}
+
+function readKind({ api, kind }: CredentialCreateOptions): "secret" | "api_key" {
+  const read = required("--kind", kind, oneOf("secret", "api_key"));
+  if (api !== "happygrasshopper" || read === "api_key") return read;
+  throw new UsageError(["--kind must be api_key for happygrasshopper, which knows no other"]);
+}
+
+function readTeam({ api, team }: CredentialCreateOptions): number | null {
+  return api === "happygrasshopper" ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
+}
+
+function readImportId({ importId, importSecret, kind }: CredentialCreateOptions): string | undefined {
+  if (importId === undefined) return undefined;
+  if (importSecret === undefined) throw new UsageError(["--import-id needs --import-secret, which is missing"]);
+  if (kind !== "secret") throw new UsageError(["--import-id is for --kind secret: other keys are their own id"]);
+  return required("--import-id", importId, nonEmpty);
+}
+
+type ReadRequest = Omit<ReturnType<typeof readRequest>, "importSecret" | "importId">;
+
+function withoutUndefined({ userId, role, label, ...request }: ReadRequest): CredentialRequest {
+  return {
+    ...request,
+    expiresAt: request.expiresAt ?? null,
+    ...(userId === undefined ? {} : { userId }),
+    ...(role === undefined ? {} : { role }),
+    ...(label === undefined ? {} : { label }),
+  };
+}

@@ -1,0 +1,6 @@
+import type { DemoApi } from "./demo-api.ts";
+import { HAPPY_GRASSHOPPER_DEMO } from "./happygrasshopper-demo.ts";
+import { HEYMARKET_DEMO } from "./heymarket-demo.ts";
+
+/** The APIs of the demo, in the order in which it shows them. */
+export const DEMO_APIS: readonly DemoApi[] = [HEYMARKET_DEMO, HAPPY_GRASSHOPPER_DEMO];

@@ -1,0 +1,132 @@
+import { existsSync } from "node:fs";
+import { type Config, ConfigurationError } from "../config/config.ts";
+import type { Environment } from "../config/env.ts";
+import { loadSecrets } from "../config/secrets.ts";
+import { SecretBox } from "../directory/credentials/secret-box.ts";
+import { openReadOnlyStore, type ReadOnlyStore } from "../store/open-read-only-store.ts";
+import { CommandFailure, describeFailure } from "./command-failure.ts";
+import { opensWith, sealedCredentials } from "./sealed-credentials.ts";
+
+/** What the doctor checks, in the order in which problems have to be put right. */
+export const CHECKS = [
+  "configuration",
+  "master key",
+  "database",
+  "replica",
+  "migrations",
+  "integrity",
+  "secrets",
+] as const;
+
+/** What a check of the doctor came to. A check is skipped when another one has to be put right first. */
+export type Finding = {
+  check: (typeof CHECKS)[number];
+  status: "ok" | "problem" | "skipped";
+  messages: string[];
+};
+
+const MOST_SHOWN = 20;
+
+/** Looks at everything that a configuration names. */
+export async function* examine(config: Config, environment: Environment): AsyncGenerator<Finding> {
+  const { box, finding } = examineMasterKey(config, environment);
+  yield finding;
+  try {
+    await using store = openExisting(config);
+    await store.ping();
+    yield ok("database", config.database.backend);
+    yield* examineReplica(config);
+    yield* examineContent(store, box);
+  } catch (error) {
+    yield problem("database", describeFailure(error));
+  }
+}
+
+/** Reads the master key only where there is one: reading makes it otherwise, with its directory. */
+function examineMasterKey(config: Config, environment: Environment): { box?: SecretBox; finding: Finding } {
+  const { masterKey, dataDirectory, database } = config;
+  const directoryNeeded = database.backend === "sqlite" && !existsSync(dataDirectory);
+  if (directoryNeeded) return { finding: problem("master key", `There is no data directory ${dataDirectory}.`) };
+  if (masterKey.from === "file" && !existsSync(masterKey.file)) {
+    return { finding: problem("master key", `There is no ${masterKey.file}; a server would make a new key.`) };
+  }
+  try {
+    return { box: new SecretBox(loadSecrets(config, environment).masterKey), finding: ok("master key") };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { finding: problem("master key", ...error.faults.map(({ setting, message }) => `${setting} ${message}`)) };
+  }
+}
+
+function openExisting({ database }: Config): ReadOnlyStore {
+  if (database.backend === "sqlite" && !existsSync(database.file)) {
+    throw new CommandFailure(`There is no ${database.file}; rollcall serve or rollcall migrate makes it.`);
+  }
+  return openReadOnlyStore(database);
+}
+
+async function* examineReplica({ database }: Config): AsyncGenerator<Finding> {
+  if (database.backend === "sqlite" || database.replicaUrl === undefined) return;
+  try {
+    await using replica = openReadOnlyStore({ ...database, url: database.replicaUrl });
+    await replica.ping();
+    yield ok("replica");
+  } catch (error) {
+    yield problem("replica", describeFailure(error));
+  }
+}
+
+async function* examineContent(store: ReadOnlyStore, box: SecretBox | undefined): AsyncGenerator<Finding> {
+  const migrations = await examineMigrations(store);
+  yield migrations;
+  if (migrations.status !== "ok") {
+    yield skipped("integrity", "needs the migrations");
+    yield skipped("secrets", "needs the migrations");
+    return;
+  }
+  yield await examineIntegrity(store);
+  yield box === undefined ? skipped("secrets", "needs the master key") : await examineSecrets(store, box);
+}
+
+async function examineMigrations(store: ReadOnlyStore): Promise<Finding> {
+  const { pending, unknown } = await store.migrations();
+  if (unknown.length > 0) return problem("migrations", `A newer Rollcall ran ${unknown.join(", ")}: start that one.`);
+  if (pending.length > 0) return problem("migrations", `Still to run: ${pending.join(", ")}. Start rollcall migrate.`);
+  return ok("migrations");
+}
+
+async function examineIntegrity(store: ReadOnlyStore): Promise<Finding> {
+  try {
+    const findings = await store.inspect();
+    return findings.length === 0 ? ok("integrity") : problem("integrity", ...findings);
+  } catch (error) {
+    return problem("integrity", describeFailure(error));
+  }
+}
+
+async function examineSecrets(store: ReadOnlyStore, box: SecretBox): Promise<Finding> {
+  const sealed = await Array.fromAsync(sealedCredentials(store.read));
+  const closed = sealed.filter((credential) => !opensWith(box, credential));
+  if (closed.length === 0) return ok("secrets", `${sealed.length} encrypted`);
+  return problem(
+    "secrets",
+    `${closed.length} of ${sealed.length} do not open with this master key: it is another one, or they were damaged.`,
+    "Put back the key that they were encrypted with, or issue these credentials again:",
+    ...closed.slice(0, MOST_SHOWN).map(({ organizationId, id, api }) => {
+      return `credential ${id} (${api}) of organization ${organizationId}`;
+    }),
+    ...(closed.length > MOST_SHOWN ? [`and ${closed.length - MOST_SHOWN} more`] : []),
+  );
+}
+
+function ok(check: Finding["check"], ...messages: string[]): Finding {
+  return { check, status: "ok", messages };
+}
+
+function problem(check: Finding["check"], ...messages: string[]): Finding {
+  return { check, status: "problem", messages };
+}
+
+function skipped(check: Finding["check"], ...messages: string[]): Finding {
+  return { check, status: "skipped", messages };
+}
