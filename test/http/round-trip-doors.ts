@@ -1,0 +1,62 @@
+import { expect } from "vitest";
+import { TEAM_USER } from "../../src/api/saferme/present-team-user.ts";
+import type { Answer } from "./ask.ts";
+import { HappyGrasshopperClient } from "./happygrasshopper-client.ts";
+import { HeymarketClient } from "./heymarket-client.ts";
+import type { HttpOrganization } from "./http-organization.ts";
+import { SaferMeClient } from "./saferme-client.ts";
+
+/** What one resource of an API shows of a person, by its keys. */
+export type View = Record<string, unknown>;
+
+/** One resource of an API that shows a person, and changes them if it can. */
+export type Door = {
+  read: () => Promise<View>;
+  write?: (fields: View) => Promise<Answer>;
+};
+
+/** The person whom all doors lead to. */
+export const PERSON = { user: 22, membership: 14, team: 7 };
+/** An administrator of the organization, in whose name those APIs act that need a user. */
+export const ADMINISTRATOR = { user: 1 };
+
+/** Every resource that shows a person, of every API that is built. */
+export async function openDoors(url: string, organization: HttpOrganization): Promise<Record<string, Door>> {
+  const { user, membership, team } = PERSON;
+  const heymarket = new HeymarketClient(url, await organization.issueKey(team, { role: "owner" }));
+  const grasshopper = await HappyGrasshopperClient.of(url, organization, { id: ADMINISTRATOR.user });
+  const saferMe = await SaferMeClient.of(url, organization);
+  const { uuid } = await organization.directory.users.get(user);
+  const all = Object.keys(TEAM_USER.fields).join(",");
+  return {
+    heymarket: {
+      read: async () => shown(await heymarket.update([{ id: membership }])).memberships[0],
+      write: (fields) => heymarket.update([{ id: membership, ...fields }]),
+    },
+    heymarketTeam: {
+      read: async () => shown(await heymarket.getTeam()).members.find(({ id }: { id: number }) => id === membership),
+    },
+    happygrasshopper: {
+      read: async () => shown(await grasshopper.get(user)),
+      write: (fields) => grasshopper.put(user, fields),
+    },
+    saferMeTeamUser: {
+      read: async () => shown(await saferMe.get(`/teams/${team}/team_users/${membership}?fields=${all}`)),
+    },
+    saferMeTeamPerson: {
+      read: async () => shown(await saferMe.get(`/team_people/${uuid}?fields=channel_count,report_count`)),
+      write: (team_person) => saferMe.patch(`/team_people/${uuid}`, { team_person }),
+    },
+    saferMeUser: {
+      read: async () => shown(await saferMe.get(`/users/${user}`)),
+      write: (changed) => saferMe.patch(`/users/${user}`, { user: changed }),
+    },
+  };
+}
+
+/** The body of an answer that has to be a success. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a test may look into any answer
+function shown(answer: Answer): any {
+  expect(answer.status, answer.text).toBe(200);
+  return answer.json();
+}

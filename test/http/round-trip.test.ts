@@ -1,0 +1,370 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { MemberPatch } from "../../src/directory/memberships/membership.ts";
+import type { UserPatch } from "../../src/directory/users/user.ts";
+import { HttpOrganization } from "./http-organization.ts";
+import { ADMINISTRATOR, type Door, openDoors, PERSON, type View } from "./round-trip-doors.ts";
+import { startTestServer, type TestServer } from "./start-test-server.ts";
+
+/** One concept of a person: how each door writes it, and what each door shows of it afterwards. */
+type Row = {
+  concept: string;
+  /** The same value in the form of each door that can write it. */
+  written?: Record<string, View>;
+  /** Where no door can write it: how it gets into the directory. */
+  given?: { user?: UserPatch; membership?: Omit<MemberPatch, "id"> };
+  shown: Record<string, View>;
+};
+
+const TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+const ROWS: Row[] = [
+  {
+    concept: "membership.id",
+    given: {},
+    shown: {
+      heymarket: { id: 14 },
+      heymarketTeam: { id: 14 },
+      saferMeTeamUser: { id: 14 },
+      saferMeTeamPerson: { id: 14 },
+    },
+  },
+  {
+    concept: "person.id",
+    given: {},
+    shown: {
+      happygrasshopper: { id: 22 },
+      saferMeTeamUser: { user_id: 22 },
+      saferMeTeamPerson: { user_id: 22 },
+      saferMeUser: { id: 22 },
+    },
+  },
+  {
+    concept: "person.uuid",
+    given: {},
+    shown: { saferMeTeamPerson: { uuid: expect.stringMatching(/^[\da-f-]{36}$/u) } },
+  },
+  { concept: "team.id", given: {}, shown: { heymarket: { team_id: 7 }, saferMeTeamPerson: { team_id: 7 } } },
+  { concept: "site id", given: {}, shown: { happygrasshopper: { site_id: expect.any(Number) } } },
+  {
+    concept: "first name",
+    written: {
+      heymarket: { first_name: "Maïa" },
+      happygrasshopper: { first_name: "Maïa" },
+      saferMeTeamPerson: { first_name: "Maïa" },
+      saferMeUser: { first_name: "Maïa" },
+    },
+    shown: {
+      heymarket: { name: "Maïa Awareson" },
+      heymarketTeam: { name: "Maïa Awareson" },
+      happygrasshopper: { first_name: "Maïa", last_name: "Awareson", full_name: "Maïa Awareson" },
+      saferMeTeamUser: { first_name: "Maïa", last_name: "Awareson" },
+      saferMeTeamPerson: { first_name: "Maïa" },
+      saferMeUser: { first_name: "Maïa" },
+    },
+  },
+  {
+    concept: "last name",
+    written: {
+      heymarket: { last_name: "O'Neill-Łuk" },
+      happygrasshopper: { last_name: "O'Neill-Łuk" },
+      saferMeTeamPerson: { last_name: "O'Neill-Łuk" },
+      saferMeUser: { last_name: "O'Neill-Łuk" },
+    },
+    shown: {
+      heymarket: { name: "Safe O'Neill-Łuk" },
+      happygrasshopper: { first_name: "Safe", last_name: "O'Neill-Łuk", full_name: "Safe O'Neill-Łuk" },
+      saferMeTeamUser: { first_name: "Safe", last_name: "O'Neill-Łuk" },
+      saferMeTeamPerson: { last_name: "O'Neill-Łuk" },
+      saferMeUser: { last_name: "O'Neill-Łuk" },
+    },
+  },
+  {
+    concept: "full name",
+    written: { heymarket: { name: "Mary Ann Smith" } },
+    shown: {
+      heymarket: { name: "Mary Ann Smith" },
+      heymarketTeam: { name: "Mary Ann Smith" },
+      happygrasshopper: { first_name: "Mary Ann", last_name: "Smith", full_name: "Mary Ann Smith" },
+      saferMeTeamUser: { first_name: "Mary Ann", last_name: "Smith" },
+    },
+  },
+  {
+    concept: "email",
+    written: {
+      heymarket: { email: "New@round-trip.example" },
+      happygrasshopper: { email: "New@round-trip.example" },
+      saferMeTeamPerson: { email: "New@round-trip.example" },
+      saferMeUser: { email: "New@round-trip.example" },
+    },
+    shown: {
+      heymarket: { email: "New@round-trip.example" },
+      happygrasshopper: { email: "New@round-trip.example" },
+      saferMeTeamUser: { email: "New@round-trip.example", preferred_contact: "New@round-trip.example" },
+      saferMeTeamPerson: { email: "New@round-trip.example" },
+      saferMeUser: { email: "New@round-trip.example" },
+    },
+  },
+  {
+    concept: "main phone",
+    written: {
+      heymarket: { phone: "+1 (510) 555-3377" },
+      happygrasshopper: { phone: "+1 (510) 555-3377" },
+      saferMeUser: { contact_number: "+1 (510) 555-3377" },
+    },
+    shown: {
+      heymarket: { phone: "15105553377" },
+      happygrasshopper: { phone: "5105553377" },
+      saferMeUser: { contact_number: "+1 (510) 555-3377" },
+    },
+  },
+  {
+    concept: "preferred contact",
+    written: { saferMeTeamPerson: { preferred_contact: "the front desk" } },
+    shown: {
+      saferMeTeamUser: { preferred_contact: "the front desk" },
+      saferMeTeamPerson: { preferred_contact: "the front desk" },
+    },
+  },
+  {
+    concept: "company",
+    written: { happygrasshopper: { company_name: "Acme & Söhne" }, saferMeTeamPerson: { company: "Acme & Söhne" } },
+    shown: { happygrasshopper: { company_name: "Acme & Söhne" }, saferMeTeamPerson: { company: "Acme & Söhne" } },
+  },
+  {
+    concept: "birth date",
+    written: { happygrasshopper: { dob: "1990-02-28" } },
+    shown: { happygrasshopper: { dob: "1990-02-28" } },
+  },
+  {
+    concept: "gender",
+    written: { happygrasshopper: { gender: "Female" } },
+    shown: { happygrasshopper: { gender: "Female" } },
+  },
+  {
+    concept: "time zone",
+    written: { happygrasshopper: { time_zone: "Pacific/Auckland" } },
+    shown: { happygrasshopper: { time_zone: "Pacific/Auckland" } },
+  },
+  {
+    concept: "avatar",
+    given: { user: { avatar: "https://example.com/a.png" } },
+    shown: { saferMeUser: { avatar: expect.objectContaining({ mini: "https://example.com/a.png" }) } },
+  },
+  {
+    concept: "role (one)",
+    written: { heymarket: { role_id: 2 } },
+    shown: {
+      heymarket: { role_id: 2 },
+      heymarketTeam: { role: "team_admin" },
+      saferMeTeamUser: { role: "team_manager" },
+      saferMeTeamPerson: { role: "team_manager" },
+    },
+  },
+  {
+    concept: "a role that some APIs show coarser",
+    given: { membership: { role: { key: "department_admin" } } },
+    shown: {
+      heymarket: { role_id: 3 },
+      heymarketTeam: { role: "department_admin" },
+      saferMeTeamUser: { role: "team_manager" },
+    },
+  },
+  {
+    concept: "roles (many)",
+    given: { user: { role: "admin" } },
+    shown: { happygrasshopper: { roles: expect.arrayContaining(["Administrator"]) } },
+  },
+  {
+    concept: "supervisor",
+    given: { membership: { supervisorId: 1 } },
+    shown: { saferMeTeamUser: { supervisor_id: 1 }, saferMeTeamPerson: { supervisor_id: 1 } },
+  },
+  {
+    concept: "account status",
+    given: { user: { status: "pending" } },
+    shown: { happygrasshopper: { status: "Pending" }, saferMeTeamUser: { status: "pending" } },
+  },
+  {
+    concept: "invitation accepted",
+    given: { membership: { agreedToJoin: true } },
+    shown: { saferMeTeamUser: { agreed_to_join: true } },
+  },
+  { concept: "invited at", given: {}, shown: { saferMeTeamUser: { last_invited_at: null } } },
+  {
+    concept: "last active at",
+    given: { user: { lastActiveAt: TIME } },
+    shown: {
+      saferMeTeamUser: { last_active_at: "2026-01-02T03:04:05.000+00:00" },
+      saferMeTeamPerson: { last_active_at: "2026-01-02T03:04:05.000+00:00" },
+    },
+  },
+  {
+    concept: "membership and person created, updated, deleted",
+    given: {},
+    shown: {
+      heymarket: {
+        created_at: expect.stringMatching(/Z$/u),
+        updated_at: expect.stringMatching(/Z$/u),
+        user_created_at: expect.stringMatching(/Z$/u),
+        user_updated_at: expect.stringMatching(/Z$/u),
+      },
+      happygrasshopper: {
+        created_at: expect.stringMatching(/Z$/u),
+        updated_at: expect.stringMatching(/Z$/u),
+        deleted_at: null,
+      },
+      saferMeTeamUser: { is_deletable: true },
+    },
+  },
+  {
+    concept: "device",
+    given: {
+      user: {
+        profile: {
+          device: { appVersion: "3.0", bluetoothEnabled: true, locationEnabled: true, pushNotificationEnabled: true },
+        },
+      },
+    },
+    shown: {
+      saferMeTeamUser: {
+        app_version: "3.0",
+        bluetooth_enabled: true,
+        location_enabled: true,
+        push_notification_enabled: true,
+      },
+      saferMeTeamPerson: { app_version: "3.0", push_notification_enabled: true },
+    },
+  },
+  {
+    concept: "wearable",
+    given: {
+      user: {
+        profile: { wearable: { assigned: true, assignedAt: TIME, batteryStatus: 85, itemId: "1 2", lastSyncAt: TIME } },
+      },
+    },
+    shown: {
+      saferMeTeamUser: {
+        inventory_item_assigned: true,
+        inventory_item_assigned_at: "2026-01-02T03:04:05.000+00:00",
+        inventory_item_battery_status: 85,
+        inventory_item_item_id: "1 2",
+        inventory_item_last_sync_time: "2026-01-02T03:04:05.000+00:00",
+      },
+    },
+  },
+  {
+    concept: "terms accepted",
+    given: { user: { profile: { siteVisitTermsAccepted: true } } },
+    shown: { saferMeTeamUser: { site_visit_terms_accepted: true } },
+  },
+  {
+    concept: "terms of the account",
+    written: { saferMeUser: { accepted_terms_version: "7" } },
+    shown: { saferMeUser: { accepted_terms_version: "7" } },
+  },
+  {
+    concept: "e-mail notifications",
+    written: { saferMeUser: { email_notifications_enabled: false } },
+    shown: { saferMeUser: { email_notifications_enabled: false } },
+  },
+  {
+    concept: "counters",
+    given: {
+      user: { profile: { counters: { contacts: 1, tags: 2, channels: 3, reports: 4, firstDegreeContacts: 5 } } },
+    },
+    shown: {
+      happygrasshopper: { contacts_count: 1, tags_count: 2 },
+      saferMeTeamUser: { channel_count: 3, report_count: 4, first_degree_contact_count: 5 },
+      saferMeTeamPerson: { channel_count: 3, report_count: 4 },
+    },
+  },
+  {
+    concept: "visitor note",
+    written: { saferMeTeamPerson: { visiting: "Wiremu" } },
+    shown: { saferMeTeamPerson: { visiting: "Wiremu" } },
+  },
+];
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+type Scene = { organization: HttpOrganization; doors: Record<string, Door> };
+
+/** A person in whom nothing is filled in but names, e-mail and a phone, seen through every door. */
+async function scene(): Promise<Scene> {
+  const organization = await HttpOrganization.create(server.app);
+  await organization.addTeam("Team", PERSON.team);
+  await organization.directory.users.create([{ id: ADMINISTRATOR.user, fields: { role: "owner" } }]);
+  await organization.addPeople(PERSON.team, [
+    {
+      userId: PERSON.user,
+      membershipId: PERSON.membership,
+      fields: {
+        givenName: "Safe",
+        familyName: "Awareson",
+        email: "safe@round-trip.example",
+        phone: "510-555-3344 ext. 7",
+      },
+    },
+  ]);
+  return { organization, doors: await openDoors(server.url, organization) };
+}
+
+function doorNamed({ doors }: Scene, name: string): Door {
+  const door = doors[name];
+  if (door === undefined) throw new Error(`There is no door ${name}.`);
+  return door;
+}
+
+/** Sends back what each door shows, all of it at once, and expects that nothing was changed. */
+async function expectNoChangeByWritingBack(of: Scene): Promise<void> {
+  const before = await of.organization.contents();
+  for (const [name, { read, write }] of Object.entries(of.doors)) {
+    if (write === undefined) continue;
+    const view = await read();
+    const answer = await write(view);
+    expect(answer.status, `${name}: ${answer.text}`).toBeLessThan(300);
+    expect(await read()).toEqual(view);
+  }
+  expect(await of.organization.contents()).toEqual(before);
+}
+
+const WRITES = ROWS.flatMap((row) =>
+  row.written === undefined
+    ? [{ ...row, by: "the directory", fields: {} }]
+    : Object.entries(row.written).map(([by, fields]) => ({ ...row, by, fields })),
+);
+
+test("every door is in the matrix", async () => {
+  const { doors } = await scene();
+  expect(Object.keys(doors).toSorted()).toEqual(
+    [...new Set(ROWS.flatMap(({ shown }) => Object.keys(shown)))].toSorted(),
+  );
+});
+
+describe("what one API writes, all show", () => {
+  test.each(WRITES)("$concept, written by $by", async ({ given, by, fields, shown }) => {
+    const of = await scene();
+    const { users, memberships } = of.organization.directory;
+    if (given?.user !== undefined) await users.update([{ id: PERSON.user, patch: given.user }]);
+    if (given?.membership !== undefined) await memberships.update([{ id: PERSON.membership, ...given.membership }]);
+    if (given === undefined) {
+      const journal = (await of.organization.journal()).length;
+      const answer = await doorNamed(of, by).write?.(fields);
+      expect(answer?.status, answer?.text).toBeLessThan(300);
+      // One changed row, one entry, in the name of the API that was asked.
+      const entries = (await of.organization.journal()).slice(journal);
+      expect(entries).toMatchObject([{ action: "updated", origin: originOf(by) }]);
+    }
+    for (const [name, view] of Object.entries(shown)) expect(await doorNamed(of, name).read()).toMatchObject(view);
+    await expectNoChangeByWritingBack(of);
+  });
+
+  function originOf(door: string): string {
+    return /^(?:heymarket|happygrasshopper|saferme)/u.exec(door.toLowerCase())?.[0] ?? door;
+  }
+});

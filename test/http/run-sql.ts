@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import pg from "pg";
+import type { Environment } from "../../src/config/env.ts";
+
+/** Runs a statement on the database of a server, beside the server: for what time or damage does to it. */
+export async function runSql(settings: Environment, statement: string): Promise<void> {
+  const { ROLLCALL_DATABASE_URL: url, ROLLCALL_DATA_DIR: directory = "" } = settings;
+  if (url === undefined) {
+    const connection = new BetterSqlite3(join(directory, "rollcall.db"));
+    connection.exec(statement);
+    connection.close();
+    return;
+  }
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
