@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { say } from "./bench.ts";
+
+/** Where servers run, and where their clients do. */
+export const CORES = { server: 0, client: 1 };
+/** Of /proc; the same on every Linux that Node runs on. */
+const TICKS_A_SECOND = 100;
+
+/** Whether processes can be kept to one core each, so that a client takes nothing from its server. */
+export const CAN_PIN = availableParallelism() > 1 && spawnSync("taskset", ["-c", "1", "true"]).status === 0;
+
+/** A server that a benchmark started. */
+export type RunningServer = AsyncDisposable & {
+  url: string;
+  /** Processor time that it has used so far, in seconds; NaN where the system does not tell. */
+  cpuSeconds(): number;
+};
+
+/** The command and arguments that run a program on one core; where it cannot be pinned, wherever the system puts it. */
+export function onCore(core: number, command: string, args: readonly string[]): [command: string, args: string[]] {
+  return CAN_PIN ? ["taskset", ["-c", String(core), command, ...args]] : [command, [...args]];
+}
+
+export function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
+}
+
+/** The product, as it comes but for its limits, on a free port and the servers' core. */
+export async function startRollcall(settings: Record<string, string>): Promise<RunningServer> {
+  const environment = { ...environmentWithoutSettings(), ...settings, ROLLCALL_LIMITS: "off", ROLLCALL_PORT: "0" };
+  return await start([pathOf("../src/main.ts"), "serve"], environment);
+}
+
+/** A server of Node's own that answers everything with this text. */
+export async function startBareServer(text: string, contentType: string): Promise<RunningServer> {
+  return await start([pathOf("bare-server.ts"), text, contentType], process.env);
+}
+
+async function start(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<RunningServer> {
+  const [command, commandArgs] = onCore(CORES.server, process.execPath, args);
+  const child = spawn(command, commandArgs, { stdio: ["ignore", "ignore", "pipe"], env: environment });
+  const url = await Promise.race([urlFromLog(child), endedTooSoon(child, args[0])]);
+  return { url, cpuSeconds: () => cpuSecondsOf(child.pid), [Symbol.asyncDispose]: () => end(child) };
+}
+
+/** The settings of whoever runs the benchmark must not reach the server. */
+function environmentWithoutSettings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ROLLCALL_")));
+}
+
+/** What is no news: that a client went away, as each does at the end of its window, and that all is well. */
+const NO_NEWS = /"level":"(?:info|warn)"/u;
+
+/** Waits for the log line that names the server's URL; what went wrong is passed on. */
+function urlFromLog({ stderr }: ChildProcess): Promise<string> {
+  if (stderr === null) throw new Error("The server has no log.");
+  const { promise, resolve } = Promise.withResolvers<string>();
+  createInterface(stderr).on("line", (line) => {
+    const url = /"url":"([^"]+)"/u.exec(line)?.[1];
+    if (url !== undefined) resolve(url);
+    else if (!NO_NEWS.test(line)) say(line);
+  });
+  return promise;
+}
+
+async function endedTooSoon(child: ChildProcess, name = ""): Promise<never> {
+  await once(child, "exit");
+  throw new Error(`${name} ended before it was ready.`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+}
+
+/** User and system time of a process with all its threads: proc(5), fields 14 and 15 of stat. */
+function cpuSecondsOf(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+  } catch {
+    return Number.NaN;
+  }
+}
