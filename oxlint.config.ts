@@ -216,8 +216,9 @@ export default defineConfig({
         "vitest/no-disabled-tests": "error",
         "vitest/no-focused-tests": "error",
         "vitest/no-identical-title": "error",
-        "vitest/no-standalone-expect": "error",
-        "vitest/valid-expect": "error",
+        "vitest/no-standalone-expect": ["error", { additionalTestBlockFunctions: ["beforeAll", "beforeEach"] }],
+        // The second argument says in a failure what was answered.
+        "vitest/valid-expect": ["error", { maxArgs: 2 }],
         "vitest/valid-title": "error",
       },
     },

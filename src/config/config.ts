@@ -197,9 +197,13 @@ export function describeConfig(config: Config): Readonly<Record<SettingName, str
     ROLLCALL_SHUTDOWN_GRACE_SECONDS: String(requests.shutdownGraceMilliseconds / 1000),
     ROLLCALL_TOKEN_CLOCK_SKEW_SECONDS: String(config.tokenClockSkewSeconds),
     ROLLCALL_JOB_RETENTION_DAYS: String(config.jobRetentionMilliseconds / DAY_MILLISECONDS),
-    ROLLCALL_SMTP_URL: config.mail === undefined ? "not set" : maskUrl(config.mail.smtpUrl),
-    ROLLCALL_MAIL_FROM: config.mail?.from ?? "not set",
+    ...describeMail(config.mail),
   };
+}
+
+function describeMail(mail: Config["mail"]): Readonly<Record<"ROLLCALL_SMTP_URL" | "ROLLCALL_MAIL_FROM", string>> {
+  if (mail === undefined) return { ROLLCALL_SMTP_URL: "not set", ROLLCALL_MAIL_FROM: "not set" };
+  return { ROLLCALL_SMTP_URL: maskUrl(mail.smtpUrl), ROLLCALL_MAIL_FROM: mail.from };
 }
 
 /** PostgreSQL takes a password from the query too, which is why any parameter that sounds like a secret is masked. */

@@ -24,11 +24,16 @@ type Done = (error: Error | null, body?: unknown) => void;
 export function parseLargeJsonBody(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
   readBody(payload, request.routeOptions.bodyLimit, (error, body) => {
     if (error !== null || body === undefined || body.length === 0) return done(error);
-    parseLargeJson(body).then(
-      (parsed) => done(null, parsed),
-      (failure: unknown) => done(failure instanceof Error ? failure : new Error("JSON parser", { cause: failure })),
-    );
+    void finishLargeJson(body, done);
   });
+}
+
+async function finishLargeJson(body: Buffer, done: Done): Promise<void> {
+  try {
+    done(null, await parseLargeJson(body));
+  } catch (error) {
+    done(error instanceof Error ? error : new Error("JSON parser", { cause: error }));
+  }
 }
 
 /** The same value, and the same refusals, as `parseStrictJson`; a large object's long list is parsed piece by piece. */
@@ -60,6 +65,14 @@ async function parseInPieces(bytes: Buffer): Promise<unknown> {
   const name = scanner.name();
   if (Reflect.get(frame, name) !== 0) throw new Error("The name is there twice.");
   return { ...frame, [name]: items };
+}
+
+function opens(byte: number | undefined): boolean {
+  return byte === OPEN_LIST || byte === OPEN_OBJECT;
+}
+
+function closes(byte: number | undefined): boolean {
+  return byte === CLOSE_LIST || byte === CLOSE_OBJECT;
 }
 
 /** Finds the first list that is a value of the body's object, and cuts it between its items. */
@@ -95,8 +108,8 @@ class ListScanner {
     for (let at = from; at < bytes.length; at++) {
       const byte = bytes[at];
       if (byte === QUOTE) at = this.#endOfString(at);
-      else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth += 1;
-      else if (depth > 0 && (byte === CLOSE_LIST || byte === CLOSE_OBJECT)) depth -= 1;
+      else if (opens(byte)) depth += 1;
+      else if (depth > 0 && closes(byte)) depth -= 1;
       else if (depth === 0 && byte === CLOSE_LIST) {
         this.#bounds = { start, end: at + 1 };
         yield bytes.subarray(from, at);

@@ -25,13 +25,14 @@ export async function dueInvitations(db: Database, at: number, limit: number): P
       and memberships.user_id = invitations.user_id and memberships.team_id = invitations.team_id
       and memberships.deleted_at is null
     order by invitations.due_at`.execute(db.query);
-  return rows.map((row) => ({
-    ...invitationOf(row),
-    email: row.email,
-    givenName: row.given_name,
-    teamName: row.team_name,
-    organizationName: row.organization_name,
-  }));
+  return rows.map((row) =>
+    Object.assign(invitationOf(row), {
+      email: row.email,
+      givenName: row.given_name,
+      teamName: row.team_name,
+      organizationName: row.organization_name,
+    }),
+  );
 }
 
 type DueRow = InvitationRow & { organization_name: string; team_name: string; given_name: string; email: string };

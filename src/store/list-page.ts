@@ -95,7 +95,9 @@ async function startOf<Field extends string, Row, Item>(
   organizationId: number,
   { sort, columns, start, counted }: Start<Field>,
 ): Promise<{ condition: RawBuilder<SqlBool>; skip: number; size?: number }> {
-  if (start !== undefined && "after" in start) return { condition: keyset(definition, columns, sort, start.after), skip: 0 };
+  if (start !== undefined && "after" in start) {
+    return { condition: keyset(definition, columns, sort, start.after), skip: 0 };
+  }
   const offset = start?.offset ?? 0;
   const [first] = sort;
   if (offset === 0 || counted === undefined || first?.field !== definition.id) {

@@ -36,7 +36,8 @@ async function plannedParts(
   const hits = db.backend.searchHits(terms);
   const frequent = await isFrequent(db, hits);
   const found = sql<SqlBool>`users.row_key in (${hits})`;
-  const conditions = frequent ? looked : within === "names" ? [found, ...looked] : [found];
+  const indexed = within === "names" ? [found, ...looked] : [found];
+  const conditions = frequent ? looked : indexed;
   return { condition: sql<SqlBool>`(${sql.join(conditions, sql` and `)})`, selective: !frequent };
 }
 

@@ -336,7 +336,7 @@ async function expectNoChangeByWritingBack(of: Scene): Promise<void> {
 const WRITES = ROWS.flatMap((row) =>
   row.written === undefined
     ? [{ ...row, by: "the directory", fields: {} }]
-    : Object.entries(row.written).map(([by, fields]) => ({ ...row, by, fields })),
+    : Object.entries(row.written).map(([by, fields]) => Object.assign({}, row, { by, fields })),
 );
 
 test("every door is in the matrix", async () => {

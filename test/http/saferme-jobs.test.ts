@@ -235,8 +235,9 @@ describe("an async job", () => {
 
   test("is listed for its team and its maker only, newest first, by completion and range", async () => {
     const ids = [];
-    for (const name of ["a", "b", "c"])
+    for (const name of ["a", "b", "c"]) {
       ids.unshift((await client.bulkCreated(team, [{ email: `${name}@example.com` }])).id);
+    }
     const otherTeam = await organization.addTeam("Other");
     await client.bulkCreated(otherTeam, [{ email: "d@example.com" }]);
     const path = `/teams/${team}/async_jobs`;

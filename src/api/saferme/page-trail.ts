@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { ListQuery, Page } from "../../directory/page.ts";
+import type { Page, PageStart } from "../../directory/page.ts";
 
 const KEPT_PLACES = 10_000;
 const KEPT_MILLISECONDS = 10 * 60 * 1000;
@@ -16,11 +16,7 @@ export class PageTrail {
   readonly #places = new LRUCache<string, Place>({ max: KEPT_PLACES, ttl: KEPT_MILLISECONDS });
 
   /** Reads a page at an offset; `name` stands for the list with its filters and order. */
-  async read<Field extends string, Row>(
-    name: string,
-    offset: number,
-    list: (start: NonNullable<ListQuery<Field>["start"]>) => Promise<Page<Row>>,
-  ): Promise<Page<Row>> {
+  async read<Row>(name: string, offset: number, list: (start: PageStart) => Promise<Page<Row>>): Promise<Page<Row>> {
     const page = (await this.#goOn(name, offset, list)) ?? (await list({ offset }));
     const end = offset + page.rows.length;
     if (page.next !== null && end >= FIRST_DEEP_OFFSET) {
@@ -30,10 +26,10 @@ export class PageTrail {
   }
 
   /** Undefined where nobody has been, and when people came or went since. */
-  async #goOn<Field extends string, Row>(
+  async #goOn<Row>(
     name: string,
     offset: number,
-    list: (start: NonNullable<ListQuery<Field>["start"]>) => Promise<Page<Row>>,
+    list: (start: PageStart) => Promise<Page<Row>>,
   ): Promise<Page<Row> | undefined> {
     const place = this.#places.get(`${offset} ${name}`);
     if (place === undefined) return undefined;

@@ -7,8 +7,8 @@ import type { UserPatch } from "../../directory/users/user.ts";
 const ID = /^[1-9]\d{0,15}$/u;
 
 /** An id in a path or header; undefined for what cannot be one. */
-export function readId(text: string | undefined): number | undefined {
-  const id = text !== undefined && ID.test(text.trim()) ? Number(text) : undefined;
+export function readId(sent: string | undefined): number | undefined {
+  const id = sent !== undefined && ID.test(sent.trim()) ? Number(sent) : undefined;
   return id !== undefined && Number.isSafeInteger(id) ? id : undefined;
 }
 
@@ -82,8 +82,8 @@ function idList(query: Record<string, unknown>, name: string): number[] | undefi
   });
   const texts = values.filter((value) => value !== "");
   if (texts.length === 0) return undefined;
-  return texts.map((text) => {
-    const id = typeof text === "string" ? readId(text) : undefined;
+  return texts.map((sent) => {
+    const id = typeof sent === "string" ? readId(sent) : undefined;
     if (id === undefined) throw invalidValue(name, "is a list of ids");
     return id;
   });

@@ -14,11 +14,9 @@ export const MOST_ATTEMPTS = 20;
  */
 export const claimInvitations: Command<{ limit: number }, DueInvitation[]> = async (tx, { limit }) => {
   const due = await tx.invitationChanges.due(tx.now, limit);
-  const claimed = due.map((invitation) => ({
-    ...invitation,
-    attempts: invitation.attempts + 1,
-    dueAt: tx.now + CLAIM_MILLISECONDS,
-  }));
+  const claimed = due.map((invitation) =>
+    Object.assign(invitation, { attempts: invitation.attempts + 1, dueAt: tx.now + CLAIM_MILLISECONDS }),
+  );
   for (const invitation of claimed) await tx.invitationChanges.update(invitation);
   return claimed;
 };

@@ -10,7 +10,7 @@ const LONGEST = 1024;
 
 /** What is stored of a password: `scrypt$N$r$p$salt$key`, base64url. Throws `invalid_value` for one that is too short. */
 export async function hashPassword(password: string): Promise<string> {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < SHORTEST) throw invalidValue("password", `is too short (minimum is ${SHORTEST} characters)`);
   if (length > LONGEST) throw invalidValue("password", `is too long (maximum is ${LONGEST} characters)`);
   const salt = randomBytes(SALT_BYTES);

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { DirectoryError } from "../../directory/errors.ts";
 import type { Run, RunResult } from "../database.ts";
 import type { ReaderAnswer, ReaderRequest } from "./reader-thread.ts";
 import { fromWire } from "./wire-error.ts";
@@ -11,12 +12,14 @@ export class ListReader {
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
   #lastId = 0;
+  #closed = false;
 
   constructor(file: string) {
     this.#file = file;
   }
 
   readonly run: Run = (text, parameters) => {
+    if (this.#closed) return Promise.reject(unavailable(new Error("The store was closed.")));
     const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
     const id = ++this.#lastId;
     this.#pending.set(id, { resolve, reject });
@@ -26,6 +29,7 @@ export class ListReader {
   };
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#worker?.terminate();
   }
 
@@ -33,8 +37,8 @@ export class ListReader {
   #start(): Worker {
     const worker = new Worker(new URL("reader-thread.ts", import.meta.url), { workerData: { file: this.#file } });
     worker.on("message", (answer: ReaderAnswer) => this.#receive(answer));
-    worker.on("error", (error) => this.#fail(error));
-    worker.on("exit", () => this.#fail(new Error("The reader thread has ended.")));
+    worker.on("error", (error) => this.#fail(worker, error));
+    worker.on("exit", () => this.#fail(worker, new Error("The reader thread has ended.")));
     worker.unref();
     return worker;
   }
@@ -46,9 +50,15 @@ export class ListReader {
     else pending?.resolve(JSON.parse(answer.result) as RunResult);
   }
 
-  #fail(cause: unknown): void {
+  #fail(worker: Worker, cause: unknown): void {
+    // A thread that fails says so twice: by then there may be another one.
+    if (this.#worker !== worker) return;
     this.#worker = undefined;
-    for (const { reject } of this.#pending.values()) reject(cause);
+    for (const { reject } of this.#pending.values()) reject(unavailable(cause));
     this.#pending.clear();
   }
+}
+
+function unavailable(cause: unknown): DirectoryError {
+  return new DirectoryError("unavailable", "The database cannot be read right now.", {}, cause);
 }

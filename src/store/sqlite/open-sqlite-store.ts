@@ -32,7 +32,10 @@ export async function openSqliteStore(file: string): Promise<Store> {
     read: createReader(db, listDb),
     execute: (name, args) => writer.execute(name, args),
     migrated,
-    ping: async () => void (await db.run("select 1", [])),
+    ping: async () => {
+      writer.assertRunning();
+      await db.run("select 1", []);
+    },
     inspect: async () => [...(await inspectSqlite(listDb)), ...(await inspect(listDb))],
     backup: (target) => backUpSqlite(file, target),
     close,

@@ -71,9 +71,7 @@ class WriterThread {
       return answers;
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec("rollback");
-      const failure = toWire(
-        new DirectoryError("unavailable", "The database cannot be written to right now.", {}, error),
-      );
+      const failure = toWire(unavailable(error));
       return (ids.length === 0 ? [first.id] : ids).map((id) => ({ id, error: failure }));
     }
   }
@@ -98,7 +96,7 @@ class WriterThread {
       // A full disk or a damaged file ends the whole transaction, and with it the savepoint.
       if (!this.#connection.inTransaction) throw error;
       this.#connection.exec("rollback to command; release command");
-      return { id, error: toWire(error) };
+      return { id, error: toWire(isDiskAtFault(error) ? unavailable(error) : error) };
     }
   }
 
@@ -119,6 +117,18 @@ class WriterThread {
     this.#post({ id, result: null });
     this.#port.close();
   }
+}
+
+const DISK_AT_FAULT = ["SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_BUSY"];
+
+/** Whether the file or its disk, not the statement, is at fault. */
+function isDiskAtFault(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return DISK_AT_FAULT.some((prefix) => code.startsWith(prefix));
+}
+
+function unavailable(cause: unknown): DirectoryError {
+  return new DirectoryError("unavailable", "The database cannot be written to right now.", {}, cause);
 }
 
 async function run(port: MessagePort): Promise<void> {

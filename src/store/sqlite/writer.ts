@@ -30,6 +30,11 @@ export class Writer {
     return (await this.#send((id) => ({ id, name, args }))) as CommandResult<Name>;
   }
 
+  /** Throws `unavailable` when the thread has ended. */
+  assertRunning(): void {
+    if (this.#ended !== undefined) throw unavailable(this.#ended);
+  }
+
   /** Ends the thread after the commands that it has. */
   async close(): Promise<void> {
     if (this.#ended === undefined) await this.#send((id) => ({ id, name: "close" }));
