@@ -216,7 +216,10 @@ export default defineConfig({
         "vitest/no-disabled-tests": "error",
         "vitest/no-focused-tests": "error",
         "vitest/no-identical-title": "error",
-        "vitest/no-standalone-expect": ["error", { additionalTestBlockFunctions: ["beforeAll", "beforeEach"] }],
+        "vitest/no-standalone-expect": [
+          "error",
+          { additionalTestBlockFunctions: ["afterAll", "afterEach", "beforeAll", "beforeEach"] },
+        ],
         // The second argument says in a failure what was answered.
         "vitest/valid-expect": ["error", { maxArgs: 2 }],
         "vitest/valid-title": "error",

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { organizationDirectory } from "../src/directory/access.ts";
@@ -22,6 +21,8 @@ export type Populated = { people: number; environment: Record<string, string> };
 export const SECRET = { id: "bench-secret", key: "a-key-that-only-benchmarks-use" };
 const MASTER_KEY = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const CACHE = join(tmpdir(), "rollcall-bench");
+/** A database that was not opened for so long is of an older schema, or of a run that was cut off. */
+const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /** A SQLite database with so many people on one team. It is made once and kept in the temporary folder. */
 export async function populatedSqlite(people: number): Promise<Populated> {
@@ -46,13 +47,22 @@ export async function populatePostgres(url: string, people: number): Promise<Pop
 }
 
 async function makeSqlite(directory: string, people: number): Promise<void> {
-  await mkdir(CACHE, { recursive: true });
+  mkdirSync(CACHE, { recursive: true });
+  removeOld();
   const draft = mkdtempSync(join(CACHE, "draft-"));
   try {
     await populateSqlite(draft, people);
     renameSync(draft, directory);
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** A directory changes whenever its database is opened: SQLite puts its log there. */
+function removeOld(): void {
+  for (const name of readdirSync(CACHE)) {
+    const path = join(CACHE, name);
+    if (Date.now() - statSync(path).mtimeMs > KEPT_MILLISECONDS) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -30,10 +30,13 @@ export function pathOf(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
 }
 
-/** The product, as it comes but for its limits, on a free port and the servers' core. */
-export async function startRollcall(settings: Record<string, string>): Promise<RunningServer> {
+/** The product, as it comes but for its limits, on a free port and the servers' core, or on all that there are. */
+export async function startRollcall(
+  settings: Record<string, string>,
+  cores: "one" | "all" = "one",
+): Promise<RunningServer> {
   const environment = { ...environmentWithoutSettings(), ...settings, ROLLCALL_LIMITS: "off", ROLLCALL_PORT: "0" };
-  return await start([pathOf("../src/main.ts"), "serve"], environment);
+  return await start([pathOf("../src/main.ts"), "serve"], environment, cores);
 }
 
 /** A server of Node's own that answers everything with this text. */
@@ -41,8 +44,13 @@ export async function startBareServer(text: string, contentType: string): Promis
   return await start([pathOf("bare-server.ts"), text, contentType], process.env);
 }
 
-async function start(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<RunningServer> {
-  const [command, commandArgs] = onCore(CORES.server, process.execPath, args);
+async function start(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  cores: "one" | "all" = "one",
+): Promise<RunningServer> {
+  const [command, commandArgs] =
+    cores === "one" ? onCore(CORES.server, process.execPath, args) : [process.execPath, args];
   const child = spawn(command, commandArgs, { stdio: ["ignore", "ignore", "pipe"], env: environment });
   const url = await Promise.race([urlFromLog(child), endedTooSoon(child, args[0])]);
   return { url, cpuSeconds: () => cpuSecondsOf(child.pid), [Symbol.asyncDispose]: () => end(child) };

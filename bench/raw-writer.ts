@@ -8,6 +8,7 @@ import type { Tally } from "./tally.ts";
  */
 const [location = "", people = "1", connections = "1", seconds = "1"] = process.argv.slice(2);
 const times: number[] = [];
+const usageBefore = process.cpuUsage();
 const began = performance.now();
 const end = began + Number(seconds) * 1000;
 
@@ -17,6 +18,7 @@ else writeToSqlite();
 const took = (performance.now() - began) / 1000;
 times.sort((a, b) => a - b);
 const at = (part: number): number => times[Math.floor(times.length * part)] ?? 0;
+const { user, system } = process.cpuUsage(usageBefore);
 const tally: Tally = {
   answers: times.length,
   failed: 0,
@@ -24,6 +26,7 @@ const tally: Tally = {
   p50: at(0.5),
   p99: at(0.99),
   repeated: false,
+  cpuSeconds: (user + system) / 1e6,
 };
 process.stdout.write(`${JSON.stringify(tally)}\n`);
 

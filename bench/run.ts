@@ -2,12 +2,14 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { type Bench, type BenchOptions, type LoadClient, say } from "./bench.ts";
 import { happyGrasshopper } from "./happygrasshopper.ts";
+import { jobs } from "./jobs.ts";
 import { lookup } from "./lookup.ts";
 import { CAN_PIN } from "./processes.ts";
+import { saferMe } from "./saferme.ts";
 import { updates } from "./updates.ts";
 
 /** Every benchmark, listed by hand. */
-const BENCHES: readonly Bench[] = [lookup, updates, happyGrasshopper];
+const BENCHES: readonly Bench[] = [lookup, updates, happyGrasshopper, saferMe, jobs];
 
 const USAGE = `npm run bench -- NAME [--rounds 5] [--seconds 2] [--client autocannon|wrk] [--no-postgres]
 

@@ -9,6 +9,8 @@ export type Tally = {
   p99: number;
   /** Whether it ran out of requests and sent some again. */
   repeated: boolean;
+  /** Processor time of the process itself, where that is what is measured. */
+  cpuSeconds?: number;
 };
 
 export function parseTally(output: string): Tally {

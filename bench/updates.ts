@@ -96,7 +96,7 @@ function rawSubject(name: string, { rawLocation }: Pair, connections: number): S
   const measure: Subject["measure"] = async (seconds) => {
     const args = [pathOf("raw-writer.ts"), rawLocation, String(PEOPLE), String(connections), String(seconds)];
     const tally = parseTally(await output(...onCore(CORES.server, process.execPath, args)));
-    return { ...tally, perSecond: tally.answers / tally.seconds, cpuSeconds: Number.NaN };
+    return { cpuSeconds: Number.NaN, ...tally, perSecond: tally.answers / tally.seconds };
   };
   return { name, measure };
 }

@@ -35,9 +35,11 @@ export function credentialCreateCommand(): Command {
         "rotation without a gap.",
     )
     .addOption(organizationOption())
-    .addOption(new Option("--api <name>", "the API it signs in to (required): heymarket, happygrasshopper"))
+    .addOption(new Option("--api <name>", "the API it signs in to (required): heymarket, happygrasshopper, saferme"))
     .addOption(
-      new Option("--kind <kind>", "secret (signs JWTs; heymarket only) or api_key (sent as it is)").default("secret"),
+      new Option("--kind <kind>", "secret (signs JWTs; heymarket only), api_key or token (sent as they are)").default(
+        "secret",
+      ),
     )
     .addOption(new Option("--team <id>", "the only team that it reaches (required for heymarket)"))
     .addOption(new Option("--user <id>", "the user that it acts as; the organization itself if left out"))
@@ -63,6 +65,7 @@ export function credentialCreateCommand(): Command {
           "rollcall credential create --api happygrasshopper --kind api_key --user 1",
           "An API key of user 1, which has that user's role",
         ],
+        ["rollcall credential create --api saferme --kind token", "A token of the organization"],
         [
           "rollcall credential create --api heymarket --team 7 --import-id 0d9c4a1e --import-secret - < secret.txt",
           "Keep the secret that clients have already",
@@ -88,7 +91,7 @@ async function createCredential(options: CredentialCreateOptions): Promise<void>
 
 function readRequest(options: CredentialCreateOptions) {
   return readOptions({
-    api: () => required("--api", options.api, oneOf("heymarket", "happygrasshopper")),
+    api: () => required("--api", options.api, oneOf("heymarket", "happygrasshopper", "saferme")),
     kind: () => readKind(options),
     teamId: () => readTeam(options),
     userId: () => given("--user", options.user, rowId),
@@ -101,14 +104,23 @@ function readRequest(options: CredentialCreateOptions) {
   });
 }
 
-function readKind({ api, kind }: CredentialCreateOptions): "secret" | "api_key" {
-  const read = required("--kind", kind, oneOf("secret", "api_key"));
-  if (api !== "happygrasshopper" || read === "api_key") return read;
-  throw new UsageError(["--kind must be api_key for happygrasshopper, which knows no other"]);
+/** What each API signs in with. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  heymarket: ["secret", "api_key"],
+  happygrasshopper: ["api_key"],
+  saferme: ["token"],
+};
+
+function readKind({ api, kind }: CredentialCreateOptions): "secret" | "api_key" | "token" {
+  const read = required("--kind", kind, oneOf("secret", "api_key", "token"));
+  const known = KINDS[api ?? ""];
+  if (known === undefined || known.includes(read)) return read;
+  throw new UsageError([`--kind must be ${known.join(" or ")} for ${api}, which knows no other`]);
 }
 
 function readTeam({ api, team }: CredentialCreateOptions): number | null {
-  return api === "happygrasshopper" ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
+  const optional = api === "happygrasshopper" || api === "saferme";
+  return optional ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
 }
 
 function readImportId({ importId, importSecret, kind }: CredentialCreateOptions): string | undefined {

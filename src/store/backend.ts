@@ -87,13 +87,18 @@ export const POSTGRES: Backend = {
   tableExists: "select 1 where to_regclass($1) is not null",
   plansJoins: true,
   chunkMilliseconds: 60,
-  listParameter: (values) => values,
+  listParameter: possibleValues,
 };
+
+/** Every number that is stored is a whole one: what no row can have would only fail the statement. */
+function possibleValues(values: readonly unknown[]): unknown[] {
+  return values.filter((value) => typeof value !== "number" || Number.isSafeInteger(value));
+}
 
 // A marker of a hot query stands for a list that is not known yet and must pass unchanged.
 function listOf(name: Backend["name"], values: unknown): unknown {
   if (!Array.isArray(values)) return values;
-  return name === "sqlite" ? JSON.stringify(values) : values;
+  return name === "sqlite" ? JSON.stringify(values) : possibleValues(values);
 }
 
 function ftsHits(terms: readonly string[]): RawBuilder<unknown> {

@@ -143,7 +143,7 @@ async function countMatches<Field extends string>(
   matching: RawBuilder<SqlBool>,
   upTo: number | undefined,
 ): Promise<number | null> {
-  if (typeof known === "number") return known;
+  if (typeof known === "number") return upTo !== undefined && known > upTo ? null : known;
   if (known === "many" && upTo !== undefined) return null;
   const bounded = upTo === undefined ? sql`` : sql`limit ${upTo + 1}`;
   const { rows } = await sql<{ total: number }>`

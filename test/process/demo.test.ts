@@ -59,7 +59,17 @@ describe("a demo for programs", () => {
       organization: { id: 1, slug: "sample", name: expect.any(String) },
       credentials: {
         heymarket: { secretId: expect.any(String), secretKey: expect.any(String), apiKey: expect.any(String) },
-        happygrasshopper: { apiKey: expect.any(String) },
+        happygrasshopper: {
+          administrator: expect.any(String),
+          teamAdministrator: expect.any(String),
+          user: expect.any(String),
+        },
+        saferme: {
+          token: expect.any(String),
+          email: expect.any(String),
+          password: expect.any(String),
+          appId: "com.thundermaps.saferme",
+        },
       },
     });
     const { secretId, secretKey } = printed.credentials.heymarket;
@@ -218,16 +228,29 @@ describe("a demo for people", () => {
     return { status, body };
   }
 
+  async function expectSaferMe(commands: readonly string[][]): Promise<void> {
+    const [one = [], list = [], create = [], jobs = [], session = [], ...more] = commands;
+    expect(more).toEqual([]);
+    expect(await asCurl(one)).toMatchObject({ status: 200, body: { id: 14, first_name: "Safe", user_id: 22 } });
+    expect(await asCurl(list)).toMatchObject({ status: 200, body: expect.any(Array) });
+    expect(await asCurl(create)).toMatchObject({ status: 201, body: { id: expect.any(Number), success: null } });
+    expect(await asCurl(jobs)).toMatchObject({ status: 200, body: [{ id: expect.any(Number) }] });
+    const signedIn = { session: { access_token: expect.stringMatching(/^smt_/u), profile: { user_id: 21 } } };
+    expect(await asCurl(session)).toMatchObject({ body: signedIn });
+  }
+
   test("prints commands that work when they are pasted into a shell, in their order", async () => {
     const demo = startDemo();
     const [printed] = await demo.saw("stdout", /^Rollcall serves[\s\S]*removes its data\.\n/u);
     const commands = printed.slice(printed.indexOf("# "), printed.indexOf("Ctrl-C"));
     const [lookup = [], update = [], withToken = [], ...others] = await pasted(commands);
-    const [search = [], second = [], team = [], read = [], change = [], ...more] = others;
-    expect(more).toEqual([]);
-    for (const list of [search, second, team]) {
+    const [search = [], second = [], team = [], asAdministrator = [], asUser = [], read = [], change = [], ...more] =
+      others;
+    for (const list of [search, second, team, asAdministrator]) {
       expect(await asCurl(list)).toMatchObject({ status: 200, body: { data: expect.any(Array) } });
     }
+    expect(await asCurl(asUser)).toMatchObject({ status: 200, body: { meta: { total: 1 } } });
+    await expectSaferMe(more);
     expect(await asCurl(read)).toMatchObject({ status: 200, body: { full_name: "Happy Grasshopper", dob: null } });
     expect(await asCurl(change)).toMatchObject({ status: 200, body: { id: 1, dob: "1990-01-01" } });
     const alice = { id: 1, email: "help@heymarket.com", role_id: 1, team_id: 7 };

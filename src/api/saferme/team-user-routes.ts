@@ -8,8 +8,9 @@ import { TEAM_USER } from "./present-team-user.ts";
 import { readRange } from "./range.ts";
 import { sendPage } from "./send-page.ts";
 
-/** Of a list that filters leave longer, the total is not told: counting it would cost more than the page. */
+/** Of a list that filters (or a search) leave longer, the total is not told: counting it would cost more than the page. */
 const MOST_COUNTED = 10_000;
+const MOST_FOUND = 1000;
 
 /** People on a team. */
 export class TeamUserRoutes {
@@ -37,10 +38,11 @@ export class TeamUserRoutes {
     const [roles, zone] = await Promise.all([directory.roles.all(), directory.teams.timeZoneOf(team)]);
     const filter = parseTeamUserFilter(query, team.id, roles);
     const limit = range.last - range.first + 1;
+    const countUpTo = query["search_query"] === undefined ? MOST_COUNTED : MOST_FOUND;
     const page = await this.#trail.read(
       JSON.stringify([principal.organizationId, filter, sort]),
       range.first,
-      (start) => directory.memberships.list({ filter, sort, start, limit, withTotal: true, countUpTo: MOST_COUNTED }),
+      (start) => directory.memberships.list({ filter, sort, start, limit, withTotal: true, countUpTo }),
     );
     const rows = page.rows.map((member) => present({ ...member, roles, zone }));
     return sendPage(reply, { unit: "team_users", range, total: page.total }, rows);
