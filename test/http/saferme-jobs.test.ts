@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ask } from "./ask.ts";
 import { HttpOrganization } from "./http-organization.ts";
+import { runSql } from "./run-sql.ts";
 import { SaferMeClient } from "./saferme-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
 
@@ -264,6 +265,20 @@ describe("an async job", () => {
     expect((await bound.get(`/teams/${team}/async_jobs`)).status).toBe(404);
     expect((await client.get("/async_jobs/99999")).status).toBe(404);
     expect((await client.get("/async_jobs/x")).status).toBe(404);
+  });
+
+  test("is gone with its results when its time is over", async () => {
+    const kept = await client.bulkCreated(team, [{ email: "a@example.com" }]);
+    const old = await client.bulkCreated(team, [{ email: "b@example.com" }]);
+    await runSql(
+      server.settings,
+      `update jobs set expires_at = 1 where organization_id = ${organization.id} and id = ${old.id}`,
+    );
+    await server.app.store.execute("expireJobs", { abandonedBefore: 0, limit: 100 });
+    expect((await client.get(`/async_jobs/${old.id}`)).status).toBe(404);
+    expect((await ask(old.artifact_url ?? "")).status).toBe(404);
+    expect((await client.get(`/teams/${team}/async_jobs`)).json()).toMatchObject([{ id: kept.id }]);
+    expect(await members()).toHaveLength(2);
   });
 
   test("that was cancelled has completed without success, and says so", async () => {

@@ -2,11 +2,16 @@ import { DirectoryError } from "../errors.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { type Role, type RoleKey, baseOf } from "../role.ts";
 import type { User } from "../users/user.ts";
-import type { Membership } from "./membership.ts";
+import type { Member, Membership } from "./membership.ts";
 
 /** Whether a role carries an owner's rights. */
 export function isOwnerRole(roles: readonly Role[], key: RoleKey | null): boolean {
   return key !== null && baseOf(roles, key) === "owner";
+}
+
+/** Whether somebody owns a team; those who may not sign in own nothing. */
+export function ownsTeam(roles: readonly Role[], { membership, user }: Member): boolean {
+  return user.status !== "inactive" && isOwnerRole(roles, membership.role);
 }
 
 /** Where an owner may have been lost by a change. */

@@ -5,7 +5,7 @@ import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { journaled } from "./add-memberships.ts";
 import type { Member, Membership } from "./membership.ts";
-import { assertOwnersRemain, isOwnerRole, lockOwnership } from "./owners.ts";
+import { assertOwnersRemain, lockOwnership, ownsTeam } from "./owners.ts";
 
 export type RemoveMembership = { by: Principal; id: number; ifVersion?: number };
 export type MoveMembership = RemoveMembership & { toTeamId: number };
@@ -14,9 +14,7 @@ export type MoveMembership = RemoveMembership & { toTeamId: number };
 export const removeMembership: Command<RemoveMembership, Membership> = async (tx, args) => {
   const { authority, member } = await lockedMember(tx, args);
   const { membership } = member;
-  await leavingTeam(tx, authority, membership, () =>
-    tx.membershipChanges.delete(membership.organizationId, membership.id),
-  );
+  await leavingTeam(tx, authority, member, () => tx.membershipChanges.delete(membership.organizationId, membership.id));
   const row = { id: membership.id, version: membership.version + 1 };
   const before = journaled(membership);
   await tx.appendJournal([entryOf(tx, args.by, { action: "deleted", object: "membership", row, before })]);
@@ -37,7 +35,7 @@ export const moveMembership: Command<MoveMembership, Membership> = async (tx, ar
     throw new DirectoryError("already_member", "The user is on this team already.", { field: "teamId" });
   }
   const after: Membership = { ...membership, teamId: toTeamId, version: membership.version + 1, updatedAt: tx.now };
-  await leavingTeam(tx, authority, membership, () => tx.membershipChanges.move(after, membership.teamId));
+  await leavingTeam(tx, authority, member, () => tx.membershipChanges.move(after, membership.teamId));
   const change = { before: { teamId: membership.teamId }, after: { teamId: toTeamId } };
   await tx.appendJournal([entryOf(tx, by, { action: "updated", object: "membership", row: after, ...change })]);
   return after;
@@ -62,10 +60,11 @@ async function lockedMember(
 async function leavingTeam(
   tx: DirectoryTransaction,
   { roles }: Authority,
-  membership: Membership,
+  member: Member,
   write: () => Promise<void>,
 ): Promise<void> {
-  const lost = { organization: false, teams: new Set(isOwnerRole(roles, membership.role) ? [membership.teamId] : []) };
+  const { membership } = member;
+  const lost = { organization: false, teams: new Set(ownsTeam(roles, member) ? [membership.teamId] : []) };
   await lockOwnership(tx, membership.organizationId, lost);
   await write();
   await assertOwnersRemain(tx, membership.organizationId, roles, lost);

@@ -7,7 +7,7 @@ import { type RoleReference, rankOf, resolveRole } from "../role.ts";
 import { type UserChange, changeUser, joinedChange } from "../users/change-user.ts";
 import { assertMayEditProfile, refuseRepeated, writeUserChanges } from "../users/update-users.ts";
 import type { Member, MemberPatch, Membership } from "./membership.ts";
-import { assertOwnersRemain, isOwnerRole, lockOwnership } from "./owners.ts";
+import { assertOwnersRemain, isOwnerRole, lockOwnership, ownsTeam } from "./owners.ts";
 import { assertSupervisors } from "./supervisors.ts";
 
 export type UpdateMembers = {
@@ -150,9 +150,7 @@ async function writeMemberships(
 ): Promise<void> {
   const { principal: by, roles } = authority;
   const rows = changed.filter(({ member, after }) => after !== member.membership);
-  const demoted = rows.filter(
-    ({ member, after }) => isOwnerRole(roles, member.membership.role) && !isOwnerRole(roles, after.role),
-  );
+  const demoted = rows.filter(({ member, after }) => ownsTeam(roles, member) && !isOwnerRole(roles, after.role));
   const lost = { organization: false, teams: new Set(demoted.map(({ after }) => after.teamId)) };
   await lockOwnership(tx, by.organizationId, lost);
   for (const { after } of rows) await tx.membershipChanges.update(after);

@@ -1,13 +1,13 @@
 import { type Authority, assertNotAbove, assertScope, authorityOf, rankOverUser } from "../authority.ts";
 import { DirectoryError, notFound } from "../errors.ts";
-import { entryOf } from "../journal/record.ts";
+import { differences, entryOf } from "../journal/record.ts";
 import type { Membership } from "../memberships/membership.ts";
 import { type LostOwners, assertOwnersRemain, isOwnerRole, lockOwnership, ownedTeams } from "../memberships/owners.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { type UserChange, changeUser } from "./change-user.ts";
 import { reindexContactPoints } from "./contact-points.ts";
-import type { User, UserPatch } from "./user.ts";
+import type { User, UserPatch, UserProfile } from "./user.ts";
 
 export type UpdateUsers = {
   by: Principal;
@@ -20,7 +20,6 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
   "familyName",
   "email",
   "phone",
-  "fullName",
   "company",
   "birthDate",
   "gender",
@@ -28,7 +27,10 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
   "locale",
   "avatar",
   "profile",
-] satisfies (keyof UserPatch)[]);
+] satisfies (keyof User)[]);
+
+/** Parts of the profile that are not one's own to change. */
+const FOREIGN_PARTS = ["rate", "counters", "wearable", "custom"] as const satisfies (keyof UserProfile)[];
 
 /**
  * Changes users, all or none, and returns them in the order of the entries. A user out of reach does not exist.
@@ -53,7 +55,9 @@ export const updateUsers: Command<UpdateUsers, User[]> = async (tx, { by, entrie
     if (ifVersion !== undefined && ifVersion !== user.version) {
       throw new DirectoryError("version_conflict", "The user was changed meanwhile.", { entry });
     }
-    return { entry, user, change: changeUser(user, patch, { country, now: tx.now, entry }) };
+    const change = changeUser(user, patch, { country, now: tx.now, entry });
+    if (rankOver(authority, memberships.get(id) ?? []) === 0) assertOwn(change, entry);
+    return { entry, user, change };
   });
   await writeUserChanges(
     tx,
@@ -95,16 +99,30 @@ function assertMayChange(
   patch: UserPatch,
   entry: number,
 ): void {
-  const teams = memberships.map(({ teamId }) => teamId);
-  const rank = rankOverUser(authority, teams);
+  const rank = rankOver(authority, memberships);
   const self = authority.principal.userId === user.id;
   if (rank === 0 && !self) throw notFound("user", { field: "id", entry });
   assertMayEditProfile(authority, rank, { user, memberships }, entry);
   if (patch.role !== undefined && patch.role !== user.role) assertMayGrant(authority, patch.role, entry);
-  const foreign = rank > 0 ? undefined : Object.keys(patch).find((field) => !OWN_FIELDS.has(field));
-  if (foreign !== undefined) {
-    throw new DirectoryError("forbidden", "You may change your own contact details only.", { field: foreign, entry });
-  }
+}
+
+function rankOver(authority: Authority, memberships: readonly Membership[]): number {
+  return rankOverUser(
+    authority,
+    memberships.map(({ teamId }) => teamId),
+  );
+}
+
+/** Throws `forbidden` when somebody changes more of themselves than is theirs to change. */
+function assertOwn(change: UserChange | undefined, entry: number): void {
+  if (change === undefined) return;
+  const { before, after } = change;
+  const inProfile = differences(before.profile, after.profile, [])?.after ?? {};
+  const foreign =
+    Object.keys(change.journal.after).find((field) => !OWN_FIELDS.has(field)) ??
+    FOREIGN_PARTS.find((part) => part in inProfile || (part in before.profile && !(part in after.profile)));
+  if (foreign === undefined) return;
+  throw new DirectoryError("forbidden", "You may change your own contact details only.", { field: foreign, entry });
 }
 
 /**
