@@ -35,7 +35,7 @@ describe("many writers", () => {
   test("fifty at the same few memberships: each answered write is on record once, in the order of the versions", async () => {
     const acme = await makeOrganization(opened.store);
     const team = await acme.team();
-    const people = [];
+    const people: Awaited<ReturnType<typeof acme.person>>[] = [];
     for (let count = 0; count < 3; count++) people.push(await acme.person(team, { givenName: "start" }));
     const answered: { user: number; version: number; name: string }[] = [];
     await Promise.all(
@@ -69,8 +69,9 @@ describe("many writers", () => {
       const user = await acme.user();
       const places = [];
       // Ids of memberships run against those of users: whoever locked by them would meet the others head-on.
-      for (const [index, { id }] of teams.entries())
+      for (const [index, { id }] of teams.entries()) {
         places.push((await acme.member({ id }, user, "member", 100 - count * 10 - index)).id);
+      }
       people.push({ user: user.id, places });
     }
     const before = await deadlocks();

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Filter, FilterOperator, FilterValue, UserField } from "../../src/directory/filter.ts";
+import type { Filter, FilterOperator, FilterValue, MembershipField, UserField } from "../../src/directory/filter.ts";
+import type { MembershipService } from "../../src/directory/memberships/membership-service.ts";
 import type { ListQuery, SortKey } from "../../src/directory/page.ts";
 import { foldText } from "../../src/directory/users/name.ts";
 import type { User, UserPatch } from "../../src/directory/users/user.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
-import { makeOrganization, present, TestOrganization } from "../fixtures/organization.ts";
+import { makeOrganization, present, type TestOrganization } from "../fixtures/organization.ts";
 
 let opened: TestStore;
 
@@ -498,13 +499,7 @@ describe("order and pages", () => {
         for (const direction of ["asc", "desc"] as const) {
           const query = { ...(filter === undefined ? {} : { filter }), sort: [{ field, direction }] };
           const whole = await acme.directory.memberships.list({ ...query, limit: 99 });
-          const ids: number[] = [];
-          let page = await acme.directory.memberships.list({ ...query, limit: 4 });
-          for (;;) {
-            ids.push(...page.rows.map(({ membership }) => membership.id));
-            if (page.next === null) break;
-            page = await acme.directory.memberships.list({ ...query, limit: 4, start: { after: page.next } });
-          }
+          const ids = await walkedIds(acme.directory.memberships, query);
           expect(ids).toEqual(whole.rows.map(({ membership }) => membership.id));
           expect(new Set(ids).size).toBe(filter === undefined ? 30 : 15);
         }
@@ -551,4 +546,18 @@ function isSorted(users: readonly User[], sort: readonly SortKey<UserField>[]): 
     return (left.id - right.id) * (sort.at(-1)?.direction === "desc" ? -1 : 1);
   };
   return users.every((user, index) => index === 0 || order(present(users[index - 1]), user) < 0);
+}
+
+/** Membership ids as a walk by cursor meets them, four at a time. */
+async function walkedIds(
+  memberships: MembershipService,
+  query: Omit<ListQuery<MembershipField>, "limit">,
+): Promise<number[]> {
+  const ids: number[] = [];
+  let page = await memberships.list({ ...query, limit: 4 });
+  for (;;) {
+    ids.push(...page.rows.map(({ membership }) => membership.id));
+    if (page.next === null) return ids;
+    page = await memberships.list({ ...query, limit: 4, start: { after: page.next } });
+  }
 }

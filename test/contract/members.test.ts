@@ -389,8 +389,9 @@ describe("ids", () => {
     );
     const ids = batches.flat().map(({ id }) => id);
     expect(ids.toSorted((a, b) => a - b)).toEqual(ids.map((_, index) => index + 1));
-    for (const batch of batches)
+    for (const batch of batches) {
       expect(batch.map(({ id }) => id - present(batch[0]).id)).toEqual(batch.map((_, index) => index));
+    }
   });
 
   test("one id imported by many at once goes to one of them", async () => {

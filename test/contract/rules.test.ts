@@ -32,6 +32,12 @@ const ROLES = ["owner", "admin", "team_admin", "department_admin", "member", "gu
 /** Whether a role administers its team, and may so change others there. */
 const ADMINISTERS = new Set(["owner", "admin", "team_admin", "department_admin"]);
 
+/** How somebody with this role is refused; those who administer no team do not even see whom they would change. */
+function refusal(role: (typeof ROLES)[number], isAbove: boolean): string | undefined {
+  if (!ADMINISTERS.has(role)) return "not_found";
+  return isAbove ? "role_above_own" : undefined;
+}
+
 describe("nobody reaches above their own role", () => {
   test("on a team, a role is given, taken and edited by those who administer it and are not below it", async () => {
     await acme.person(team, {}, "owner");
@@ -40,7 +46,7 @@ describe("nobody reaches above their own role", () => {
       const { memberships } = everything(acme.as(actor));
       for (const [targetRank, targetRole] of ROLES.entries()) {
         const { membership: target } = await acme.person(team, {}, targetRole);
-        const code = ADMINISTERS.has(actorRole) ? (targetRank < rank ? "role_above_own" : undefined) : "not_found";
+        const code = refusal(actorRole, targetRank < rank);
         const up = { id: target.id, role: { key: targetRole === "guest" ? "reader" : "guest" } };
         await expectOutcome(memberships.update([up]), code);
         await expectOutcome(memberships.update([{ id: target.id, user: { givenName: `by ${actorRole}` } }]), code);
@@ -48,7 +54,7 @@ describe("nobody reaches above their own role", () => {
       }
       const { membership: reader } = await acme.person(team, {}, "reader");
       for (const [granted, role] of ROLES.entries()) {
-        const code = ADMINISTERS.has(actorRole) ? (granted < rank ? "role_above_own" : undefined) : "not_found";
+        const code = refusal(actorRole, granted < rank);
         if (role !== "reader") await expectOutcome(memberships.update([{ id: reader.id, role: { key: role } }]), code);
         if (code === undefined) await acme.directory.memberships.update([{ id: reader.id, role: { key: "reader" } }]);
         const user = await acme.user();
@@ -316,8 +322,9 @@ describe("who reaches what", () => {
       { email: "me@example.com", phone: "510 555 0100", fullName: "Me Too" },
       { profile: { addresses: [{ kind: "home", value: "1 Main St" }], otherContacts: "@me" } },
     ];
-    for (const patch of own)
+    for (const patch of own) {
       expect(await handle.users.update([{ id: user.id, patch }])).toMatchObject([{ id: user.id }]);
+    }
     const foreign = [
       { title: "CEO" },
       { status: "inactive" as const },
