@@ -31,9 +31,15 @@ export class CredentialLookup {
 
   async #live(api: ApiName, key: SignInKey): Promise<PresentedCredential> {
     const name = `${key.kind}:${key.value}`;
-    const credential = this.#known.get(name) ?? (await this.#credentials.bySignInKey(key));
+    const credential = this.#known.get(name) ?? (await this.#ask(name, key));
     if (credential === undefined || credential.api !== api || !isLive(credential, Date.now())) throw unauthenticated();
-    if (!this.#known.has(name)) this.#known.set(name, credential);
+    return credential;
+  }
+
+  /** Only what was just read is kept: keeping what was known again would put the next look off. */
+  async #ask(name: string, key: SignInKey): Promise<PresentedCredential | undefined> {
+    const credential = await this.#credentials.bySignInKey(key);
+    if (credential !== undefined) this.#known.set(name, credential);
     return credential;
   }
 }
