@@ -63,8 +63,9 @@ async function measure(place: Place): Promise<BenchResult[]> {
   say(`${place.name}: ${IDLE_SECONDS} s without a job`);
   const idle = await timings(server, sleep(IDLE_SECONDS * 1000));
   say(`${place.name}: a bulk create of ${ENTRIES.toLocaleString("en")}`);
+  const body = bulkBody();
   const began = performance.now();
-  const job = bulkCreate(server, token).then(() => performance.now() - began);
+  const job = bulkCreate(server, token, body).then(() => performance.now() - began);
   const busy = await timings(server, job);
   const rate = ENTRIES / ((await job) / 1000);
   const compared = (what: string, kind: keyof Timings, part: number) =>
@@ -129,17 +130,22 @@ function anyPerson(): number {
   return 2 + Math.floor(Math.random() * (PEOPLE - 1));
 }
 
-async function bulkCreate(server: RunningServer, token: string): Promise<void> {
-  const authorization = `Token token=${token}`;
+/** Made before the clock runs: it takes this process longer than a lookup may. */
+function bulkBody(): Buffer {
   const team_users = Array.from({ length: ENTRIES }, (_, number) => ({
     email: `job.person.${number}@jobs.example.com`,
     first_name: `Given ${number}`,
     last_name: "Person",
     skip_sending_email: true,
   }));
+  return Buffer.from(JSON.stringify({ team_users }));
+}
+
+async function bulkCreate(server: RunningServer, token: string, body: Buffer): Promise<void> {
+  const authorization = `Token token=${token}`;
   const made = await send(server, "/api/v4/teams/1/team_users/async_bulk_create", authorization, {
     method: "POST",
-    body: { team_users },
+    body,
   });
   const path = `/api/v4/async_jobs/${idOf(made)}`;
   for (;;) {
@@ -162,7 +168,8 @@ async function send(
   authorization: string,
   question: Pick<Question, "method" | "body"> = {},
 ): Promise<string> {
-  const { status, text } = await ask(url + path, { ...question, headers: { authorization } });
+  const headers = { authorization, "content-type": "application/json" };
+  const { status, text } = await ask(url + path, { ...question, headers });
   if (status >= 300) throw new Error(`${path} answered ${status}: ${text}`);
   return text;
 }

@@ -143,6 +143,11 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Those of the ids that memberships have, hidden ones too. */
     takenIds(organizationId: number, ids: readonly number[]): Promise<number[]>;
     countWithRoles(organizationId: number, teamId: number, roles: readonly string[]): Promise<number>;
+    /**
+     * Keeps the users and teams of hidden memberships as they are until these are shown again: one that is deleted
+     * meanwhile must not keep a visible membership.
+     */
+    holdHidden(organizationId: number, of: { userId: number } | { teamId: number }): Promise<void>;
     /** Hides or shows all memberships of a user or team, with its deletion or restoration. */
     setDeleted(organizationId: number, of: { userId: number } | { teamId: number }, at: number | null): Promise<void>;
   };

@@ -65,7 +65,7 @@ export const SQLITE: Backend = {
   placeholder: () => "?",
   tableExists: "select 1 from sqlite_schema where type = 'table' and name = ?",
   plansJoins: false,
-  chunkMilliseconds: 20,
+  chunkMilliseconds: 12,
   listParameter: (values) => JSON.stringify(values),
 };
 
@@ -86,7 +86,7 @@ export const POSTGRES: Backend = {
   placeholder: (position) => `$${position}`,
   tableExists: "select 1 where to_regclass($1) is not null",
   plansJoins: true,
-  chunkMilliseconds: 60,
+  chunkMilliseconds: 30,
   listParameter: possibleValues,
 };
 

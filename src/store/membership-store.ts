@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { MembershipField } from "../directory/filter.ts";
 import type { Member, Membership } from "../directory/memberships/membership.ts";
 import { OvertakenError } from "../directory/overtaken-error.ts";
@@ -48,6 +48,8 @@ export async function membershipsOfUsers(
   organizationId: number,
   userIds: readonly number[],
 ): Promise<Membership[]> {
+  const [userId, another] = userIds;
+  if (userId !== undefined && another === undefined) return await membershipsOfUser(db, organizationId, userId);
   const rows = await db.query
     .selectFrom("memberships")
     .selectAll()
@@ -186,10 +188,10 @@ export async function countMembersWithRoles(
 export async function setMembershipsDeleted(
   db: Database,
   organizationId: number,
-  of: { userId: number } | { teamId: number },
+  of: Holder,
   at: number | null,
 ): Promise<void> {
-  const [column, id] = "userId" in of ? (["user_id", of.userId] as const) : (["team_id", of.teamId] as const);
+  const { column, id } = holderOf(of);
   let update = db.query
     .updateTable("memberships")
     .set({ deleted_at: at })
@@ -198,7 +200,6 @@ export async function setMembershipsDeleted(
     .where("deleted_at", at === null ? "is not" : "is", null)
     .returning(["team_id", "id"]);
   if (at === null) {
-    await holdHomes(db, organizationId, sql`${sql.ref(`memberships.${column}`)} = ${id}`);
     const living = (table: "users" | "teams") =>
       db.query
         .selectFrom(table)
@@ -216,12 +217,20 @@ export async function setMembershipsDeleted(
   );
 }
 
-/** Keeps the users and teams of hidden memberships as they are: one that goes meanwhile must not keep a visible one. */
-async function holdHomes(db: Database, organizationId: number, condition: RawBuilder<unknown>): Promise<void> {
+/** Locks users before teams, and each in the order of their ids, as all transactions do. */
+export async function holdHiddenMemberships(db: Database, organizationId: number, of: Holder): Promise<void> {
+  const { column, id } = holderOf(of);
   await sql`
     select memberships.id from memberships
     join users on users.organization_id = memberships.organization_id and users.id = memberships.user_id
     join teams on teams.organization_id = memberships.organization_id and teams.id = memberships.team_id
-    where memberships.organization_id = ${organizationId} and ${condition} and memberships.deleted_at is not null
+    where memberships.organization_id = ${organizationId} and ${sql.ref(`memberships.${column}`)} = ${id}
+    and memberships.deleted_at is not null
     order by users.id, teams.id ${db.backend.holdTables("users, teams")}`.execute(db.query);
+}
+
+type Holder = { userId: number } | { teamId: number };
+
+function holderOf(of: Holder): { column: "user_id" | "team_id"; id: number } {
+  return "userId" in of ? { column: "user_id", id: of.userId } : { column: "team_id", id: of.teamId };
 }

@@ -18,6 +18,7 @@ import { appendJournal } from "./journal-store.ts";
 import {
   countMembersWithRoles,
   deleteMembership,
+  holdHiddenMemberships,
   insertMemberships,
   lockMembers,
   moveMembership,
@@ -81,6 +82,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       lock: (organizationId, ids) => lockMembers(db, organizationId, ids),
       takenIds: (organizationId, ids) => takenMembershipIds(db, organizationId, ids),
       countWithRoles: (organizationId, teamId, roles) => countMembersWithRoles(db, organizationId, teamId, roles),
+      holdHidden: (organizationId, of) => holdHiddenMemberships(db, organizationId, of),
       setDeleted: (organizationId, of, at) => setMembershipsDeleted(db, organizationId, of, at),
     },
     credentialChanges: {

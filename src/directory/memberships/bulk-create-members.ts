@@ -40,11 +40,11 @@ export async function bulkCreateMembers(
 ): Promise<EntryResult[]> {
   const authority = await authorityOf(tx, job.by);
   const teamId = job.teamId ?? 0;
-  const [team] = await tx.teamChanges.hold(job.organizationId, [teamId]);
-  if (team === undefined || rankOverTeam(authority, teamId) === 0) throw notFound("team");
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the job was submitted with these
   const members = entries as readonly NewMember[];
   const people = await peopleByEmail(tx, job.organizationId, members);
+  const [team] = await tx.teamChanges.hold(job.organizationId, [teamId]);
+  if (team === undefined || rankOverTeam(authority, teamId) === 0) throw notFound("team");
   const onTeam = await usersOnTeam(tx, job.organizationId, teamId, people);
   const planner = new Planner(tx, authority, teamId, people, onTeam);
   const outcomes = members.map((entry) => planner.plan(entry));

@@ -18,6 +18,7 @@ export const deleteTeam: Command<DeleteTeam, Team> = async (tx, { by, id }) => {
 /** Brings a deleted team back with its memberships. */
 export const restoreTeam: Command<DeleteTeam, Team> = async (tx, { by, id }) => {
   assertAdministersOrganization(await authorityOf(tx, by));
+  await tx.membershipChanges.holdHidden(by.organizationId, { teamId: id });
   const team = await tx.teams.byIdWithDeleted(by.organizationId, id);
   if (team === undefined) throw notFound("team");
   return team.deletedAt === null ? team : await setDeleted(tx, by, team, null);

@@ -49,6 +49,7 @@ export const restoreUser: Command<DeleteUser, User> = async (tx, { by, id }) => 
   if (user === undefined || authority.organizationRank === 0) throw notFound("user");
   assertMayEditProfile(authority, authority.organizationRank, { user, memberships: [] });
   if (user.deletedAt === null) return user;
+  await tx.membershipChanges.holdHidden(by.organizationId, { userId: id });
   const after = await setDeleted(tx, by, user, null);
   const [taken] = await tx.contactPoints.add(by.organizationId, heldPointsOf(user));
   if (taken !== undefined) throw emailTaken();

@@ -17,5 +17,8 @@ function isServerAtFault(code: string): boolean {
 
 // The driver reports a connection that ended under a query without a code.
 function isConnectionMessage(error: Error, code: string): boolean {
-  return code !== "" || /connection|timeout exceeded when trying to connect|not queryable/iu.test(error.message);
+  return (
+    code !== "" ||
+    /connection|timeout exceeded when trying to connect|not queryable|after calling end/iu.test(error.message)
+  );
 }

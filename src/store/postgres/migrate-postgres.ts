@@ -11,6 +11,8 @@ const MIGRATION_LOCK = 0x726f6c6c;
 /** Brings the schema up to date in one transaction and returns the names of the migrations that ran. */
 export async function migratePostgres(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, types: VALUE_TYPES });
+  // A lost connection fails the statement that runs; without a listener it would end the process besides.
+  client.on("error", () => {});
   await client.connect();
   try {
     await client.query("begin");

@@ -12,6 +12,7 @@ export class ReadClients {
   readonly #slots: (Promise<pg.Client> | undefined)[];
   readonly #names = new Map<string, string>();
   #turn = 0;
+  #closed = false;
 
   constructor(url: string, count: number) {
     this.#url = url;
@@ -20,6 +21,7 @@ export class ReadClients {
 
   readonly run: Run = async (text, parameters, keep) => {
     try {
+      if (this.#closed) throw new Error("The connection was closed.");
       const client = await this.#client();
       const query = { text, values: storableParameters(parameters) };
       const { rows, rowCount } = await client.query(keep === true ? { ...query, name: this.#nameOf(text) } : query);
@@ -30,6 +32,7 @@ export class ReadClients {
   };
 
   async close(): Promise<void> {
+    this.#closed = true;
     const slots = this.#slots.filter((slot) => slot !== undefined);
     await Promise.allSettled(slots.map(async (slot) => await (await slot).end()));
   }

@@ -32,8 +32,10 @@ export class Transactions {
       idle_in_transaction_session_timeout: LOCK_TIMEOUT_MILLISECONDS,
       types: VALUE_TYPES,
     });
-    // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
+    // A connection that is lost fails what runs on it, and the pool replaces it. It says so besides, at any time of its
+    // life: between two statements, or after it was given back. Without a listener that would end the process.
     this.#pool.on("error", ignore);
+    this.#pool.on("connect", (client) => void client.on("error", ignore));
   }
 
   async execute<Name extends CommandName>(name: Name, args: CommandArgs<Name>): Promise<CommandResult<Name>> {
@@ -56,8 +58,6 @@ export class Transactions {
 
   async #once(name: CommandName, args: unknown): Promise<unknown> {
     const client = await this.#pool.connect();
-    // A connection that is lost fails what runs on it; without a listener it would end the process as well.
-    client.on("error", ignore);
     let broken: Error | undefined;
     try {
       await client.query("begin isolation level read committed");
@@ -72,7 +72,6 @@ export class Transactions {
       });
       throw error;
     } finally {
-      client.off("error", ignore);
       client.release(broken);
     }
   }
