@@ -6,9 +6,10 @@ import { inspect } from "../inspect.ts";
 import { createReader } from "../reader.ts";
 import type { Store } from "../store.ts";
 import { backUpSqlite } from "./back-up-sqlite.ts";
-import { openReader, runOn } from "./connection.ts";
+import { openReader } from "./connection.ts";
 import { inspectSqlite } from "./inspect-sqlite.ts";
 import { ListReader } from "./list-reader.ts";
+import { TurnReads } from "./turn-reads.ts";
 import { Writer } from "./writer.ts";
 
 /** Opens the embedded database, making the file when there is none. */
@@ -18,7 +19,8 @@ export async function openSqliteStore(file: string): Promise<Store> {
   const migrated = await writer.started;
   const connection = openReader(file);
   const lists = new ListReader(file);
-  const db = createDatabase(SQLITE, runOn(connection));
+  const reads = new TurnReads(connection);
+  const db = createDatabase(SQLITE, reads.run);
   const listDb = createDatabase(SQLITE, lists.run);
   const close = async () => {
     connection.close();
@@ -30,7 +32,7 @@ export async function openSqliteStore(file: string): Promise<Store> {
     backend: "sqlite",
     chunkMilliseconds: SQLITE.chunkMilliseconds,
     read: createReader(db, listDb),
-    execute: (name, args) => writer.execute(name, args),
+    execute: (name, args) => writer.execute(name, args).finally(reads.refresh),
     migrated,
     ping: async () => {
       writer.assertRunning();
