@@ -3,6 +3,7 @@ import { type BuiltinRole, type Role, type RoleKey, baseOf, wireOf } from "../..
 import { fullName } from "../../directory/users/name.ts";
 import { nationalDigits } from "../../directory/users/phone.ts";
 import type { User, UserStatus } from "../../directory/users/user.ts";
+import { wholeSeconds } from "../../http/whole-seconds.ts";
 
 /** Happy Grasshopper's user: eighteen keys, in the vendor's order. */
 export type ShownUser = {
@@ -88,8 +89,4 @@ function rolesOf(user: User, memberships: readonly Membership[], roles: readonly
 
 function heldRole(roles: readonly Role[], key: RoleKey, highest: number): { level: number; name: string } {
   return { level: Math.max(highest, LEVEL_OF[baseOf(roles, key)]), name: wireOf(roles, key).happygrasshopper };
-}
-
-function wholeSeconds(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }

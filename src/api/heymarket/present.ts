@@ -3,6 +3,7 @@ import type { Member } from "../../directory/memberships/membership.ts";
 import type { Team } from "../../directory/teams/team.ts";
 import { fullName } from "../../directory/users/name.ts";
 import { internationalDigits } from "../../directory/users/phone.ts";
+import { wholeSeconds } from "../../http/whole-seconds.ts";
 
 /** Heymarket's TeamUser: one membership with its account. */
 export type TeamUser = {
@@ -42,8 +43,4 @@ export function presentTeam(team: Team, size: number): { id: number; name: strin
 /** A member as `GET /v1/team` lists it, where the role is a word. */
 export function presentTeamMember({ membership, user }: Member): { id: number; name: string; role: string } {
   return { id: membership.id, name: fullName(user.givenName, user.familyName), role: membership.role };
-}
-
-function wholeSeconds(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }

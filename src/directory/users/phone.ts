@@ -3,6 +3,7 @@ import { invalidValue } from "../errors.ts";
 
 const MAX_LENGTH = 64;
 const DIGITS = /^\d+$/u;
+const E164 = /^\+\d+$/u;
 const PHONE = /^[\p{N}\s()+./\-–#*;=,a-zA-Z]*$/u;
 
 /** A phone as typed, and its E.164 form ("" where it has none, an extension for example). */
@@ -60,5 +61,6 @@ function toE164(typed: string, country: string): string {
 }
 
 function digitsOf(text: string): string {
+  if (E164.test(text)) return text.slice(1);
   return text.normalize("NFKC").replaceAll(/\D/gu, "");
 }
