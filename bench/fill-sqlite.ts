@@ -1,4 +1,5 @@
 import BetterSqlite3, { type Database } from "better-sqlite3";
+import { userKey } from "../src/store/user-key.ts";
 import { FILLED_TABLES, fillStatements } from "./fill-statements.ts";
 import { type Home, userRows } from "./user-rows.ts";
 
@@ -36,8 +37,8 @@ function builtOn(connection: Database): Built[] {
 }
 
 function insertUsers(connection: Database, home: Home, people: number): void {
-  const columns = [...userRows(home, 1, 1)].flatMap(Object.keys);
+  const columns = ["row_key", ...[...userRows(home, 1, 1)].flatMap(Object.keys)];
   const places = columns.map((column) => `@${column}`).join(", ");
   const insert = connection.prepare(`insert into users (${columns.join(", ")}) values (${places})`);
-  for (const row of userRows(home, 1, people)) insert.run(row);
+  for (const row of userRows(home, 1, people)) insert.run({ row_key: userKey(row), ...row });
 }

@@ -1,4 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { UserRow } from "./schema.ts";
+import { isUserByKey, userKey } from "./user-key.ts";
 
 /** A list as one parameter, so that a statement's text does not depend on how many values it is asked for. */
 type InList = (column: RawBuilder<unknown>, values: readonly (string | number)[]) => RawBuilder<SqlBool>;
@@ -20,6 +22,10 @@ export type Backend = {
   lockFreeClause: RawBuilder<unknown>;
   /** The function that says where in a text another one begins, 0 for nowhere: each has its own name for it. */
   positionFunction: "instr" | "strpos";
+  /** That a row of users is the user with an id. SQLite finds it by a key that it makes of both. */
+  isUser: (organization: RawBuilder<unknown>, id: RawBuilder<unknown>) => RawBuilder<SqlBool>;
+  /** A row of users as it is inserted: on SQLite with its key. */
+  keyedUser: (row: UserRow) => UserRow & { row_key?: bigint };
   /** Users whose search text holds `term` anywhere: FTS5 on SQLite, a trigram index under LIKE on PostgreSQL. */
   searchMatches: (term: string) => RawBuilder<SqlBool>;
   /** What that index has of all `terms` together, a row a user. */
@@ -56,6 +62,8 @@ export const SQLITE: Backend = {
   lockTables: () => sql``,
   holdTables: () => sql``,
   lockFreeClause: sql``,
+  isUser: isUserByKey,
+  keyedUser: (row) => ({ row_key: userKey(row), ...row }),
   searchMatches: (term) => sql<SqlBool>`users.row_key in (${ftsHits([term])})`,
   searchHits: ftsHits,
   positionFunction: "instr",
@@ -77,6 +85,8 @@ export const POSTGRES: Backend = {
   lockTables: (names) => sql`for no key update of ${sql.raw(names)}`,
   holdTables: (names) => sql`for share of ${sql.raw(names)}`,
   lockFreeClause: sql`for no key update skip locked`,
+  isUser: (organization, id) => sql<SqlBool>`users.organization_id = ${organization} and users.id = ${id}`,
+  keyedUser: (row) => row,
   searchMatches: trigramMatches,
   positionFunction: "strpos",
   searchHits: (terms) => sql`select users.id from users where ${sql.join(terms.map(trigramMatches), sql` and `)}`,

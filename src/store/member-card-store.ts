@@ -41,8 +41,7 @@ function selectCards(db: Database, parameter: Parameter<ContactLookup>, matches:
     .whereRef("memberships.user_id", "=", "contact_points.user_id")
     .where("memberships.team_id", "=", parameter<number>("team"))
     .where("memberships.deleted_at", "is", null)
-    .where("users.organization_id", "=", parameter<number>("organization"))
-    .whereRef("users.id", "=", "contact_points.user_id")
+    .where(db.backend.isUser(sql.ref("contact_points.organization_id"), sql.ref("contact_points.user_id")))
     .where("roles.organization_id", "=", parameter<number>("organization"))
     .whereRef("roles.key", "=", "memberships.role");
 }

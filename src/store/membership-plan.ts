@@ -7,6 +7,7 @@ import type { ListDefinition, ListPlan, PlanRequest } from "./list-page.ts";
 import { membershipFilterColumns } from "./membership-list.ts";
 import { memberTables } from "./membership-row.ts";
 import { type PlannedSearch, planSearch } from "./people-search.ts";
+import { isUserByKey } from "./user-key.ts";
 
 type Condition = Filter<MembershipField>;
 type From = (organizationId: number) => RawBuilder<unknown>;
@@ -14,7 +15,7 @@ type From = (organizationId: number) => RawBuilder<unknown>;
 /** Up to so many matches are found first and sorted then; more are met soon enough on the way through the order. */
 const MOST_SORTED = 10_000;
 
-const ON_USER = sql`on users.organization_id = memberships.organization_id and users.id = memberships.user_id`;
+const ON_USER = sql`on ${isUserByKey(sql.ref("memberships.organization_id"), sql.ref("memberships.user_id"))}`;
 
 /** From memberships to their users or the other way, with the index that the first of them is gone through by. */
 type Way = { kind: "memberships" | "users"; index: string };
@@ -36,7 +37,7 @@ const WALKS: ReadonlyMap<MembershipField, Way> = new Map([
 /** Conditions that an index answers, each with the way that starts from what it leaves; the ones that leave least first. */
 const STARTS: readonly { field: MembershipField; way: Way }[] = [
   { field: "id", way: memberships() },
-  { field: "user_id", way: memberships("indexed by memberships_by_user") },
+  { field: "user_id", way: memberships() },
   { field: "user_uuid", way: users() },
   { field: "email", way: users() },
   { field: "phone", way: users() },
@@ -173,7 +174,7 @@ function fromOf(way: Way): From {
   if (way.kind === "memberships") return () => sql`memberships ${index} cross join users ${ON_USER}`;
   // What is said of the organization twice lets SQLite use the indexes of users.
   return (organizationId) => sql`
-    users ${index} cross join memberships indexed by memberships_by_user ${ON_USER}
+    users ${index} cross join memberships ${ON_USER}
     and users.organization_id = ${organizationId}`;
 }
 

@@ -19,8 +19,7 @@ const byId = hotQuery<{ organization: number; id: number }, UserRow>((db, parame
   db.query
     .selectFrom("users")
     .selectAll()
-    .where("organization_id", "=", parameter<number>("organization"))
-    .where("id", "=", parameter<number>("id")),
+    .where(db.backend.isUser(parameter("organization"), parameter("id"))),
 );
 
 /** A living user. */
@@ -89,7 +88,8 @@ export async function listUsers(
 
 export async function insertUsers(db: Database, users: readonly User[]): Promise<void> {
   try {
-    await insertRows(db, "users", users.map(rowOfUser));
+    const rows = users.map(rowOfUser);
+    await insertRows(db, "users", rows.map(db.backend.keyedUser));
   } catch (error) {
     throw isUniqueViolation(error) ? externalIdTaken() : error;
   }

@@ -85,6 +85,26 @@ describe("making", () => {
     expect(await acme.directory.users.get(user.id)).toEqual(user);
   });
 
+  test("new ids continue past the largest that may be brought along, and nobody has an id beyond them", async () => {
+    const other = await makeOrganization(opened.store);
+    const next = await makeOrganization(opened.store);
+    const largest = await other.user({ givenName: "Largest" }, 2 ** 39);
+    const fresh = await other.user({ givenName: "Fresh" });
+    expect(fresh.id).toBe(2 ** 39 + 1);
+    expect(await other.directory.users.get(largest.id)).toEqual(largest);
+    for (const aliased of [2 ** 40 + largest.id, 2 ** 40 + fresh.id, 2 ** 40 * (next.id - other.id) + fresh.id]) {
+      await expect(other.directory.users.get(aliased)).rejects.toMatchObject({ code: "not_found" });
+      await expect(next.directory.users.get(aliased)).rejects.toMatchObject({ code: "not_found" });
+    }
+  });
+
+  test.each([0, -1, 1.5, 2 ** 39 + 1, 2 ** 53])("refuses %d as an id", async (id) => {
+    await expect(acme.user({ givenName: "Nobody" }, id)).rejects.toMatchObject({
+      code: "invalid_value",
+      details: { field: "id" },
+    });
+  });
+
   test.each([
     ["a broken e-mail", { email: "not an address" }, "email"],
     ["a phone without digits", { phone: "call me" }, "phone"],

@@ -5,7 +5,7 @@ import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { changeUser } from "./change-user.ts";
 import { reindexContactPoints } from "./contact-points.ts";
-import { BLANK_USER, type User, type UserPatch } from "./user.ts";
+import { BLANK_USER, LARGEST_GIVEN_USER_ID, type User, type UserPatch } from "./user.ts";
 
 /** A user to make, with the ids and times to keep when they come from elsewhere. */
 export type NewUser = { id?: number; uuid?: string; fields: UserPatch; createdAt?: number; updatedAt?: number };
@@ -62,7 +62,9 @@ async function refuseTakenIds(
   const held = new Set((await tx.userChanges.lock(organizationId, imported)).map(({ id }) => id));
   for (const [entry, { id }] of users.entries()) {
     if (id === undefined) continue;
-    if (!Number.isSafeInteger(id) || id < 1) throw invalidValue("id", "id is a positive integer.", entry);
+    if (!Number.isSafeInteger(id) || id < 1 || id > LARGEST_GIVEN_USER_ID) {
+      throw invalidValue("id", `id is a whole number from 1 to ${LARGEST_GIVEN_USER_ID}.`, entry);
+    }
     if (held.has(id)) throw new DirectoryError("id_taken", "There is a user with this id.", { field: "id", entry });
     held.add(id);
   }

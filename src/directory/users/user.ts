@@ -1,5 +1,10 @@
 import type { RoleKey } from "../role.ts";
 
+/** Room for ids of any vendor, and for the number of an organization beside one in 63 bits. */
+export const USER_ID_BITS = 40;
+/** The largest id that a user may bring along: new ones count on from it, and have as much room again. */
+export const LARGEST_GIVEN_USER_ID = 2 ** (USER_ID_BITS - 1);
+
 export const USER_STATUSES = ["active", "pending", "inactive"] as const;
 
 /** `pending` was invited and never signed in; `inactive` may not sign in. */

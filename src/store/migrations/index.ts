@@ -1,8 +1,12 @@
 import type { Backend } from "../backend.ts";
 import { init } from "./0001-init.ts";
+import { nearerKeys } from "./0002-nearer-keys.ts";
 
 /** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
 export type Migration = { name: string; statements: (backend: Backend) => string[] };
 
 /** Every migration, listed by hand in the order in which they run. */
-export const MIGRATIONS: readonly Migration[] = [{ name: "0001-init", statements: init }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: "0001-init", statements: init },
+  { name: "0002-nearer-keys", statements: nearerKeys },
+];

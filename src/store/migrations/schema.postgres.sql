@@ -262,7 +262,8 @@ alter table jobs add constraint jobs_pkey PRIMARY KEY (organization_id, id);
 alter table journal add constraint journal_pkey PRIMARY KEY (organization_id, id);
 alter table memberships add constraint memberships_organization_id_team_id_fkey FOREIGN KEY (organization_id, team_id) REFERENCES teams(organization_id, id);
 alter table memberships add constraint memberships_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id);
-alter table memberships add constraint memberships_pkey PRIMARY KEY (organization_id, id);
+alter table memberships add constraint memberships_pkey PRIMARY KEY (organization_id, user_id, team_id);
+alter table memberships add constraint memberships_organization_id_id_key UNIQUE (organization_id, id);
 alter table organizations add constraint organizations_pkey PRIMARY KEY (id);
 alter table organizations add constraint organizations_slug_key UNIQUE (slug);
 alter table organizations add constraint organizations_uuid_key UNIQUE (uuid);
@@ -294,7 +295,6 @@ CREATE INDEX memberships_by_team_agreed ON public.memberships USING btree (organ
 CREATE INDEX memberships_by_team_invited ON public.memberships USING btree (organization_id, team_id, COALESCE(invited_at, (0)::bigint), id) WHERE (deleted_at IS NULL);
 CREATE INDEX memberships_by_team_role ON public.memberships USING btree (organization_id, team_id, role, id) WHERE (deleted_at IS NULL);
 CREATE INDEX memberships_by_team_supervisor ON public.memberships USING btree (organization_id, team_id, COALESCE(supervisor_id, (0)::bigint), id) WHERE (deleted_at IS NULL);
-CREATE UNIQUE INDEX memberships_by_user ON public.memberships USING btree (organization_id, user_id, team_id);
 CREATE INDEX sessions_by_user ON public.sessions USING btree (organization_id, user_id);
 CREATE INDEX sign_in_keys_by_credential ON public.sign_in_keys USING btree (organization_id, credential_id);
 CREATE INDEX sign_in_tries_by_age ON public.sign_in_tries USING btree (last_at);

@@ -141,7 +141,7 @@ CREATE TABLE journal (
 
 CREATE INDEX journal_by_object on journal (organization_id, object, object_id, id);
 
-CREATE TABLE memberships (
+CREATE TABLE "memberships" (
   organization_id integer not null,
   id integer not null,
   team_id integer not null,
@@ -154,7 +154,8 @@ CREATE TABLE memberships (
   updated_at integer not null,
   deleted_at integer,
   version integer not null,
-  primary key (organization_id, id),
+  primary key (organization_id, user_id, team_id),
+  unique (organization_id, id),
   foreign key (organization_id, team_id) references teams (organization_id, id),
   foreign key (organization_id, user_id) references users (organization_id, id)
 ) strict, without rowid;
@@ -168,8 +169,6 @@ CREATE INDEX memberships_by_team_invited on memberships (organization_id, team_i
 CREATE INDEX memberships_by_team_role on memberships (organization_id, team_id, role, id) where deleted_at is null;
 
 CREATE INDEX memberships_by_team_supervisor on memberships (organization_id, team_id, coalesce(supervisor_id, 0), id) where deleted_at is null;
-
-CREATE UNIQUE INDEX memberships_by_user on memberships (organization_id, user_id, team_id);
 
 CREATE TABLE organizations (
   id integer primary key autoincrement,
