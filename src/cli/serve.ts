@@ -3,7 +3,7 @@ import { type App, createApp } from "../app.ts";
 import { loadConfig } from "../config/config.ts";
 import { readEnvironment } from "../config/env.ts";
 import { loadSecrets } from "../config/secrets.ts";
-import { opening } from "./command-failure.ts";
+import { CommandFailure, opening } from "./command-failure.ts";
 import { commandLine } from "./command-line.ts";
 import { examples } from "./examples.ts";
 import { listen } from "./listen.ts";
@@ -50,7 +50,7 @@ async function serve(options: ServeOptions): Promise<void> {
   await using app = await opening(() => createApp(config, loadSecrets(config, environment)));
   const { migrated, backend } = app.store;
   if (migrated.length > 0) app.logger.info({ migrated }, "migrated the database");
-  await warnOfWrongMasterKey(app);
+  await refuseWrongMasterKey(app);
   const url = await listen(app, config.listen);
   app.logger.info({ url, backend }, "listening");
   await sayWhatIsNext(app, options);
@@ -58,14 +58,22 @@ async function serve(options: ServeOptions): Promise<void> {
   app.logger.info("stopping");
 }
 
-/** One credential is enough to tell: a lost master key fails all of them. */
-async function warnOfWrongMasterKey({ store, box, logger }: App): Promise<void> {
+/**
+ * Throws `CommandFailure` when the master key opens no secret at all: it is another database's, or was made anew because
+ * its file was lost, and every signed request would be refused. Serving on would only hide that.
+ */
+async function refuseWrongMasterKey({ store, box, logger }: App): Promise<void> {
+  let opened = 0;
+  let closed = 0;
   for await (const credential of sealedCredentials(store.read)) {
-    if (!opensWith(box, credential)) {
-      logger.error(`this is not the master key that the secrets were encrypted with; see: ${commandLine("doctor")}`);
-    }
-    return;
+    if (opensWith(box, credential)) opened += 1;
+    else closed += 1;
   }
+  if (closed === 0) return;
+  const advice = `see: ${commandLine("doctor")}`;
+  const wrong = "This is not the master key that the secrets were encrypted with";
+  if (opened === 0) throw new CommandFailure(`${wrong}; ${advice}`);
+  logger.error(`${closed} secrets were encrypted with another master key; ${advice}`);
 }
 
 async function sayWhatIsNext({ store, logger }: App, options: ServeOptions): Promise<void> {

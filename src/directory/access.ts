@@ -1,4 +1,4 @@
-import { authorityOf } from "./authority.ts";
+import { authorityOf, rankOverTeam } from "./authority.ts";
 import { CredentialService } from "./credentials/credential-service.ts";
 import type { SecretBox } from "./credentials/secret-box.ts";
 import type { DirectoryStore } from "./directory-store.ts";
@@ -69,9 +69,15 @@ export async function directoryFor(store: DirectoryStore, box: SecretBox, princi
     : await ownDirectory(store, principal, principal.userId);
 }
 
-/** The directory of the one team that the principal's credential belongs to. Throws `forbidden` when it has none. */
-export function teamDirectoryFor(store: DirectoryStore, principal: Principal): TeamDirectory {
+/**
+ * The directory of the one team that the principal's credential belongs to. Throws `forbidden` when it has none, or when
+ * the credential's user does not administer it.
+ */
+export async function teamDirectoryFor(store: DirectoryStore, principal: Principal): Promise<TeamDirectory> {
   if (principal.teamId === null) throw new DirectoryError("forbidden", "This credential belongs to no team.");
+  if (principal.userId !== null && rankOverTeam(await authorityOf(store.read, principal), principal.teamId) === 0) {
+    throw new DirectoryError("forbidden", "The credential's user does not administer its team.");
+  }
   return new TeamDirectory(store, principal, principal.teamId);
 }
 

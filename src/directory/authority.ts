@@ -84,10 +84,18 @@ export function assertAdministersOrganization(authority: Authority, needed: Scop
   }
 }
 
-/** Throws `role_above_own` when a role ranks above what the principal holds: nobody grants, takes or edits upwards. */
+/** Throws `role_above_own` when a role ranks above what the principal holds: nobody grants or takes upwards. */
 export function assertNotAbove(authority: Authority, ownRank: number, role: string, entry?: number): void {
   if (rankIn(authority.roles, role) > ownRank) {
     const details = entry === undefined ? { field: "role" } : { field: "role", entry };
     throw new DirectoryError("role_above_own", "This would touch a role above your own.", details);
+  }
+}
+
+/** Throws `role_above_own` when a role that somebody has ranks above what the principal holds. */
+export function assertHolderNotAbove(authority: Authority, ownRank: number, role: string, entry?: number): void {
+  if (rankIn(authority.roles, role) > ownRank) {
+    const details = entry === undefined ? {} : { entry };
+    throw new DirectoryError("role_above_own", "This user has a role above your own.", details);
   }
 }

@@ -1,10 +1,12 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import { refuseConnection, refuseEarly } from "./refuse-early.ts";
+import { type Refusal, refuseConnection, refuseEarly } from "./refuse-early.ts";
 
 export type ListenerOptions = {
   headersTimeoutMilliseconds: number;
   requestTimeoutMilliseconds: number;
   keepAliveMilliseconds: number;
+  /** Hears of what no route could see. */
+  onRefused: (refusal: Refusal) => void;
 };
 
 /** How many times in a timeout's length Node looks for requests that have passed it. */
@@ -25,15 +27,18 @@ export function createListener(listener: RequestListener, options: ListenerOptio
   });
   server.on("request", (request, response) => {
     if (request.headers.host === undefined && request.httpVersion === "1.1") {
-      refuseEarly(request, response, 400, "The Host header is missing.");
+      options.onRefused(refuseEarly(request, response, 400, "The Host header is missing."));
     } else {
       listener(request, response);
     }
   });
   server.on("checkExpectation", (request, response) => {
-    refuseEarly(request, response, 417, "The server knows no expectation but 100-continue.");
+    options.onRefused(refuseEarly(request, response, 417, "The server knows no expectation but 100-continue."));
   });
-  server.on("clientError", refuseConnection);
+  server.on("clientError", (error, socket) => {
+    const refusal = refuseConnection(error, socket);
+    if (refusal !== undefined) options.onRefused(refusal);
+  });
   return server;
 }
 

@@ -1,12 +1,14 @@
 import { finished } from "node:stream";
 import type { FastifyReply, FastifyRequest, onSendHookHandler, RouteOptions } from "fastify";
 import type { Metrics } from "./metrics.ts";
+import type { Refusal } from "./refuse-early.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { RouteMeter } from "./route-meter.ts";
 
 /** The status that an answer is counted under when its client went away before it, as nginx does. */
 const CLIENT_GONE = 499;
 const UNKNOWN_ROUTE = "unknown";
+const UNREADABLE = "unreadable";
 const USUAL_METHODS = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
 
 type Labels = { api: string; route: string };
@@ -50,6 +52,14 @@ export class Observer {
     const labels = { api, route: UNKNOWN_ROUTE };
     const method = USUAL_METHODS.has(request.method) ? request.method : "other";
     this.#observe(labels, this.#metrics.forRoute({ ...labels, method }), request, reply);
+  }
+
+  /** What was refused before any route could see it: there is no method, and no address that could be trusted. */
+  observeRefused({ status, requestId }: Refusal): void {
+    const labels = { api: "server", route: UNREADABLE, method: "other" };
+    this.#metrics.forRoute(labels).record(status, 0);
+    if (!this.log.wants(status, 0, false)) return;
+    this.log.write({ ...labels, status, milliseconds: 0, requestId, aborted: false });
   }
 
   #observe(labels: Labels, meter: RouteMeter | undefined, request: FastifyRequest, reply: FastifyReply): void {

@@ -12,27 +12,39 @@ const BY_PARSER_CODE = new Map<string, [status: number, detail: string]>([
 ]);
 const MALFORMED: [number, string] = [400, "The request is not valid HTTP."];
 
+/** What was refused before any route could see it. */
+export type Refusal = { status: number; requestId: string };
+
 /** Answers a request that Node could parse and that no route may see, and ends its connection. */
-export function refuseEarly(request: IncomingMessage, response: ServerResponse, status: number, detail: string): void {
+export function refuseEarly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  detail: string,
+): Refusal {
   const body = printProblem(status, detail);
-  response.writeHead(status, headersOf(body, requestIdOf(request)));
+  const requestId = requestIdOf(request);
+  response.writeHead(status, headersOf(body, requestId));
   response.end(body);
+  return { status, requestId };
 }
 
 /**
  * Answers what Node could not parse: there is no request, only a socket. A socket on which an answer is under way is
- * cut off instead, since a second status line would become part of that answer.
+ * cut off instead, since a second status line would become part of that answer; then there is no refusal.
  */
-export function refuseConnection(error: ConnectionError, socket: Duplex): void {
+export function refuseConnection(error: ConnectionError, socket: Duplex): Refusal | undefined {
   if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) {
     socket.destroy();
-    return;
+    return undefined;
   }
   const [status, detail] = BY_PARSER_CODE.get(error.code ?? "") ?? MALFORMED;
   const body = printProblem(status, detail);
-  const head = Object.entries(headersOf(body, newRequestId())).map(([name, value]) => `${name}: ${value}\r\n`);
+  const requestId = newRequestId();
+  const head = Object.entries(headersOf(body, requestId)).map(([name, value]) => `${name}: ${value}\r\n`);
   const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head.join("")}\r\n${body}`;
   socket.end(answer, () => socket.destroy());
+  return { status, requestId };
 }
 
 function headersOf(body: string, requestId: string): Record<string, string> {

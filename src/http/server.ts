@@ -68,7 +68,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 function createFastify(options: HttpServerOptions, observer: Observer, openSockets: OpenSockets): FastifyInstance {
   return fastify({
     serverFactory(listener) {
-      const server = createListener(listener, options);
+      const server = createListener(listener, {
+        ...options,
+        onRefused: (refusal) => observer.observeRefused(refusal),
+      });
       openSockets.watch(server);
       return server;
     },

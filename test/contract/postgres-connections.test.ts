@@ -150,4 +150,11 @@ describe.runIf(inject("backend") === "postgres")("lost connections", () => {
     await expect(closed.read.organizations.all()).rejects.toMatchObject({ code: "unavailable" });
     await expect(closed.ping()).rejects.toMatchObject({ code: "unavailable" });
   });
+
+  test("a store that is closed twice is closed", async () => {
+    const twice = await openTestStore();
+    await Promise.all([twice.store.close(), twice.store.close()]);
+    await expect(twice.store.ping()).rejects.toMatchObject({ code: "unavailable" });
+    await twice[Symbol.asyncDispose]();
+  });
 });

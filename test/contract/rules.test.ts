@@ -90,7 +90,7 @@ describe("nobody reaches above their own role", () => {
     const elsewhere = await acme.person(otherTeam, { email: "chief@example.com" }, "owner");
     const here = await acme.member(team, elsewhere.user, "member");
     const { users, memberships } = everything(acme.as(lead));
-    const above = { code: "role_above_own", details: { entry: 0 } };
+    const above = { code: "role_above_own", details: { entry: 0 }, message: "This user has a role above your own." };
     await expect(users.update([{ id: elsewhere.user.id, patch: { email: "mine@example.com" } }])).rejects.toMatchObject(
       above,
     );
@@ -224,7 +224,7 @@ describe("who reaches what", () => {
     await expect(handle.users.getByUuid(there.user.uuid)).rejects.toMatchObject({ code: "not_found" });
     await expect(handle.teams.get(otherTeam.id)).rejects.toMatchObject({ code: "not_found" });
     await expect(handle.memberships.get(there.membership.id)).rejects.toMatchObject({ code: "not_found" });
-    const onTeam = teamDirectoryFor(opened.store, by);
+    const onTeam = await teamDirectoryFor(opened.store, by);
     expect(await onTeam.findByContacts(["there@example.com", "here@example.com"], [])).toHaveLength(1);
     const all = everything(by);
     const missing = { code: "not_found" };
@@ -249,9 +249,9 @@ describe("who reaches what", () => {
       { givenName: "Fine" },
     ]);
     expect(await all.teams.update(team.id, { name: "Fine" })).toMatchObject({ name: "Fine" });
-    expect(() => teamDirectoryFor(opened.store, acme.principal())).toThrow(DirectoryError);
+    await expect(teamDirectoryFor(opened.store, acme.principal())).rejects.toMatchObject({ code: "forbidden" });
     await acme.directory.teams.delete(team.id);
-    await expect(onTeam.team()).rejects.toMatchObject(missing);
+    await expect(onTeam.team()).rejects.toMatchObject({ code: "forbidden" });
     await expect(onTeam.updateMembers([{ id: here.membership.id }])).rejects.toMatchObject(missing);
     expect((await (await directory(by)).users.list({ limit: 9 })).rows).toEqual([]);
   });
@@ -303,6 +303,16 @@ describe("who reaches what", () => {
     expect((await own.memberships.list({ limit: 9 })).rows.map(({ membership }) => membership.teamId)).toEqual([
       team.id,
     ]);
+  });
+
+  test("a team's directory is for users who administer the team, as long as they may sign in", async () => {
+    const { user: lead } = await acme.person(team, {}, "team_admin");
+    const { user: member } = await acme.person(team);
+    const onTeam = (user: typeof lead) => teamDirectoryFor(opened.store, acme.as(user, { teamId: team.id }));
+    expect(await (await onTeam(lead)).team()).toMatchObject({ id: team.id });
+    await expect(onTeam(member)).rejects.toMatchObject({ code: "forbidden" });
+    await acme.directory.users.update([{ id: lead.id, patch: { status: "inactive" } }]);
+    await expect(onTeam(lead)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
   test("a member sees themselves, their teams and teammates, and changes their own contact details only", async () => {

@@ -83,3 +83,16 @@ test("HEAD is answered like GET, without the body", async () => {
   const answer = await ask(`${server.url}/v1/team`, { method: "HEAD", headers: { authorization } });
   expect([answer.status, answer.text]).toEqual([200, ""]);
 });
+
+test("the credential of a deleted team is denied, and finds nobody", async () => {
+  const team = await organization.addTeam("Gone");
+  await organization.addPeople(team, [{ fields: { email: "gone@example.com" } }]);
+  const client = await clientOf(team);
+  await organization.directory.teams.delete(team);
+  const answer = await client.getTeam();
+  expect([answer.status, answer.json()]).toStrictEqual([
+    403,
+    { error: "Denied", message: "The credential's team was deleted." },
+  ]);
+  expect((await client.getUsers({ email: ["gone@example.com"] })).json()).toMatchObject({ memberships: [] });
+});

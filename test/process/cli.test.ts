@@ -156,12 +156,17 @@ describe("serve", () => {
     ]);
   });
 
-  test("says when the master key is not the one of the database", async () => {
+  test("does not serve with a master key that opens no secret of the database, and does once none needs it", async () => {
     await makeTeam();
-    await issue();
+    const { id } = await issue();
     await rm(join(data, "master.key"));
+    const { code, stderr } = await rollcall(["serve", "--port", "0", ...at]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/This is not the master key.*doctor/su);
+    await rollcall(["credential", "revoke", String(id), ...at]);
+    await issue();
     const server = await startServer();
-    expect(await server.saw("stderr", /this is not the master key/u)).toBeDefined();
+    expect(await statusWith(server.url, "Bearer none")).toBe(401);
   });
 });
 
@@ -222,7 +227,7 @@ describe("credentials", () => {
     expect(missing.stderr).toContain("cannot be read (ENOENT)");
   });
 
-  test("of an expiry in the past, an unknown team or organization are refused with exit code 1", async () => {
+  test("of an unknown team or organization are refused with exit code 1, with an expiry in the past 2", async () => {
     await makeTeam();
     const create = ["credential", "create", "--api", "heymarket", ...at];
     const refused = await Promise.all([
@@ -231,7 +236,7 @@ describe("credentials", () => {
       rollcall([...create, "--team", "7", "--organization", "red-harbour"]),
       rollcall(["credential", "revoke", "99", ...at]),
     ]);
-    expect(refused.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    expect(refused.map(({ code }) => code)).toEqual([2, 1, 1, 1]);
     expect(refused[2]?.stderr).toContain("There are: blue-harbour.");
   });
 });
@@ -245,6 +250,18 @@ test("an organization is asked for when there are several, and one of another sc
   expect(code).toBe(2);
   expect(stderr).toContain("--organization is missing. There are: one, kyiv.");
   expect(await rollcallJson(["organization", "list", ...at])).toMatchObject([{ slug: "one" }, { slug: "kyiv" }]);
+});
+
+test("a country or time zone that is none is a wrong option, with exit code 2, and makes nothing", async () => {
+  const create = ["organization", "create", "--name", "One", ...at];
+  for (const [option, wrong] of [
+    ["--country", "ZZ"],
+    ["--time-zone", "Mars/Olympus"],
+  ] as const) {
+    const { code, stdout } = await rollcall([...create, option, wrong]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  }
+  expect(await rollcallJson(["organization", "list", ...at])).toEqual([]);
 });
 
 test("an older Node is refused by name, before anything is loaded that would crash on it", async () => {

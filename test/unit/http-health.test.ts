@@ -55,6 +55,15 @@ describe("health", () => {
   });
 });
 
+test("what Node could not parse is counted, by status alone", async () => {
+  const { url, port } = await startServer();
+  expect(await exchange(port, "no HTTP at all\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
+  expect(await exchange(port, "GET /healthz HTTP/1.1\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toContain('http_requests_total{api="server",route="unreadable",method="other",status="400"} 2');
+  expect(metrics).not.toContain("HTTP at all");
+});
+
 /** One line of Prometheus' text format. */
 const SAMPLE = /^[a-z_0-9]+(\{([a-z_]+="([^"\\\n]|\\["\\n])*",?)*\})? [-+.\deInfNa]+$/;
 

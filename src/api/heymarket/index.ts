@@ -74,7 +74,7 @@ class HeymarketRoutes {
       this.#signIn.principal(request.headers.authorization),
     );
     this.#limits.takeFor(`heymarket:${principal.organizationId}:${principal.credentialId}`, ALLOWANCES);
-    request.heymarketTeam = { directory: teamDirectoryFor(this.#store, principal), teamId: principal.teamId };
+    request.heymarketTeam = { directory: await teamDirectoryFor(this.#store, principal), teamId: principal.teamId };
   }
 
   async getUsers(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

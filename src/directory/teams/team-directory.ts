@@ -1,5 +1,5 @@
 import type { DirectoryStore } from "../directory-store.ts";
-import { notFound } from "../errors.ts";
+import { DirectoryError } from "../errors.ts";
 import type { MembershipField } from "../filter.ts";
 import type { MemberCard } from "../memberships/member-card.ts";
 import type { Member, MemberPatch } from "../memberships/membership.ts";
@@ -23,10 +23,10 @@ export class TeamDirectory {
     this.#teamId = teamId;
   }
 
-  /** Throws `not_found` when the team was deleted. */
+  /** Throws `forbidden` when the team was deleted: what is missing is the credential's, not something asked for. */
   async team(): Promise<Team> {
     const team = await this.#store.read.teams.byId(this.#principal.organizationId, this.#teamId);
-    if (team === undefined) throw notFound("team");
+    if (team === undefined) throw new DirectoryError("forbidden", "The credential's team was deleted.");
     return team;
   }
 

@@ -1,4 +1,11 @@
-import { type Authority, assertNotAbove, assertScope, authorityOf, rankOverUser } from "../authority.ts";
+import {
+  type Authority,
+  assertHolderNotAbove,
+  assertNotAbove,
+  assertScope,
+  authorityOf,
+  rankOverUser,
+} from "../authority.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Membership } from "../memberships/membership.ts";
@@ -136,8 +143,8 @@ export function assertMayEditProfile(
   entry?: number,
 ): void {
   if (authority.principal.userId === user.id) return;
-  if (user.role !== null) assertNotAbove(authority, rank, user.role, entry);
-  for (const { role } of memberships) assertNotAbove(authority, rank, role, entry);
+  if (user.role !== null) assertHolderNotAbove(authority, rank, user.role, entry);
+  for (const { role } of memberships) assertHolderNotAbove(authority, rank, role, entry);
 }
 
 function assertMayGrant(authority: Authority, role: string | null, entry: number): void {

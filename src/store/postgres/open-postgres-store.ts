@@ -21,8 +21,10 @@ export async function openPostgresStore({ url, replicaUrl, poolSize }: PostgresL
   const replica = copies === undefined ? undefined : new Replica(copies.run, primary.run);
   const transactions = new Transactions(url, poolSize, replica?.noteCommit);
   const db = createDatabase(POSTGRES, primary.run);
+  let closed: Promise<unknown> | undefined;
   const close = async () => {
-    await Promise.all([transactions.close(), primary.close(), copies?.close()]);
+    closed ??= Promise.all([transactions.close(), primary.close(), copies?.close()]);
+    await closed;
   };
   return {
     backend: "postgres",
