@@ -22,7 +22,14 @@ async function listOrganizations(options: OrganizationListOptions): Promise<void
   const organizations = await session.store.read.organizations.all();
   if (options.json === true) return printJson(organizations.map(presentOrganization));
   printTable(
-    ["id", "slug", "country", "time zone", "name"],
-    organizations.map(({ id, slug, country, timeZone, name }) => [String(id), slug, country, timeZone, name]),
+    ["id", "slug", "status", "country", "time zone", "name"],
+    organizations.map(({ id, slug, status, country, timeZone, name }) => [
+      String(id),
+      slug,
+      status,
+      country,
+      timeZone,
+      name,
+    ]),
   );
 }

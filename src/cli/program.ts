@@ -11,6 +11,7 @@ import { doctorCommand } from "./doctor.ts";
 import { migrateCommand } from "./migrate.ts";
 import { organizationCreateCommand } from "./organization-create.ts";
 import { organizationListCommand } from "./organization-list.ts";
+import { organizationCancelCommand, organizationRestoreCommand } from "./organization-status.ts";
 import { serveCommand } from "./serve.ts";
 import { teamCreateCommand } from "./team-create.ts";
 import { teamListCommand } from "./team-list.ts";
@@ -38,10 +39,12 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .addCommand(migrateCommand())
     .addCommand(
       new Command("organization")
-        .summary("make and list organizations")
-        .description("Make and list organizations.")
+        .summary("make, list, cancel and restore organizations")
+        .description("Make, list, cancel and restore organizations.")
         .addCommand(organizationCreateCommand())
-        .addCommand(organizationListCommand()),
+        .addCommand(organizationListCommand())
+        .addCommand(organizationCancelCommand())
+        .addCommand(organizationRestoreCommand()),
     )
     .addCommand(
       new Command("team")

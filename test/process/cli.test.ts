@@ -252,6 +252,19 @@ test("an organization is asked for when there are several, and one of another sc
   expect(await rollcallJson(["organization", "list", ...at])).toMatchObject([{ slug: "one" }, { slug: "kyiv" }]);
 });
 
+test("a cancelled organization's clients are refused by a running server, until it is restored", async () => {
+  await makeTeam();
+  const server = await startServer();
+  const { secret } = await issue("--kind", "api_key");
+  const status = () => statusWith(server.url, `Bearer ${secret}`);
+  expect(await status()).toBe(200);
+  expect(await rollcallJson(["organization", "cancel", "blue-harbour", ...at])).toMatchObject({ status: "cancelled" });
+  await expect.poll(status, { timeout: 10_000 }).toBe(403);
+  expect((await rollcall(["organization", "cancel", "red-harbour", ...at])).code).toBe(1);
+  await rollcallJson(["organization", "restore", "blue-harbour", ...at]);
+  await expect.poll(status, { timeout: 10_000 }).toBe(200);
+});
+
 test("a country or time zone that is none is a wrong option, with exit code 2, and makes nothing", async () => {
   const create = ["organization", "create", "--name", "One", ...at];
   for (const [option, wrong] of [
