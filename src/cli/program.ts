@@ -8,6 +8,11 @@ import { credentialRevokeCommand } from "./credential-revoke.ts";
 import { credentialRotateCommand } from "./credential-rotate.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { invitationListCommand } from "./invitation-list.ts";
+import { jobCancelCommand } from "./job-cancel.ts";
+import { jobListCommand } from "./job-list.ts";
+import { jobRetryCommand } from "./job-retry.ts";
+import { jobShowCommand } from "./job-show.ts";
 import { migrateCommand } from "./migrate.ts";
 import { organizationCreateCommand } from "./organization-create.ts";
 import { organizationListCommand } from "./organization-list.ts";
@@ -61,6 +66,21 @@ export function createProgram(setExitCode: SetExitCode): Command {
         .addCommand(credentialListCommand())
         .addCommand(credentialRotateCommand())
         .addCommand(credentialRevokeCommand()),
+    )
+    .addCommand(
+      new Command("job")
+        .summary("list, show, cancel and retry jobs")
+        .description("List, show, cancel and retry the jobs that a server works off in the background.")
+        .addCommand(jobListCommand())
+        .addCommand(jobShowCommand())
+        .addCommand(jobCancelCommand())
+        .addCommand(jobRetryCommand()),
+    )
+    .addCommand(
+      new Command("invitation")
+        .summary("list invitations")
+        .description("List the invitations that are sent by e-mail to those who came to a team.")
+        .addCommand(invitationListCommand()),
     )
     .addCommand(backupCommand())
     .addCommand(doctorCommand(setExitCode));
