@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { DirectoryError } from "../directory/errors.ts";
 import type { Organization } from "../directory/organizations/organization.ts";
 import { foldText } from "../directory/users/name.ts";
 import { commandLine } from "./command-line.ts";
@@ -10,6 +11,14 @@ import { readOptions, required } from "./read-options.ts";
 import { openSession } from "./session.ts";
 import { dataDirOption, jsonOption, type StoreOptions, storeWords } from "./store-options.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** The options by the names of the directory's fields. */
+const OPTIONS: ReadonlyMap<string, string> = new Map([
+  ["name", "--name"],
+  ["slug", "--slug"],
+  ["country", "--country"],
+  ["timeZone", "--time-zone"],
+]);
 
 type OrganizationCreateOptions = StoreOptions & {
   name?: string;
@@ -54,10 +63,17 @@ async function createOrganization(options: OrganizationCreateOptions): Promise<v
   });
   await using session = await openSession(options, "make");
   const args = { origin: "cli", ...fields, country: country.toUpperCase(), timeZone } as const;
-  const organization = await session.store.execute("createOrganization", args);
+  const organization = await session.store.execute("createOrganization", args).catch(blameOption);
   if (options.json === true) return printJson(presentOrganization(organization));
   console.log(`Organization ${organization.id}: ${organization.slug}`);
   sayWhatIsNext(organization, options);
+}
+
+/** What the directory finds wrong with a value was typed wrongly. Throws `UsageError` for that, else what it was given. */
+function blameOption(error: unknown): never {
+  const option = error instanceof DirectoryError ? OPTIONS.get(error.details.field ?? "") : undefined;
+  if (!(error instanceof DirectoryError) || error.code !== "invalid_value" || option === undefined) throw error;
+  throw new UsageError([error.message.replace(error.details.field ?? "", option)]);
 }
 
 /** "Blue Harbour" as blue-harbour. Throws `UsageError` for a name of another script, which has no such form. */

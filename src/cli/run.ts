@@ -1,6 +1,5 @@
 import { CommanderError } from "commander";
 import { ConfigurationError } from "../config/config.ts";
-import { DirectoryError } from "../directory/errors.ts";
 import { describeFailure } from "./command-failure.ts";
 import { createProgram } from "./program.ts";
 import { UsageError } from "./usage-error.ts";
@@ -29,11 +28,6 @@ function ignoreClosedPipe(error: Error): void {
   if (!("code" in error) || error.code !== "EPIPE") throw error;
 }
 
-/** Values come to the directory from options alone: what it will not take was given wrongly. */
-function isRefusedOption(error: unknown): boolean {
-  return error instanceof DirectoryError && error.code === "invalid_value" && error.details.field !== undefined;
-}
-
 function exitCodeOf(error: unknown): number {
   // Commander has written its message, or the help that was asked for, already.
   if (error instanceof CommanderError) return error.exitCode === OK ? OK : USAGE_FAULT;
@@ -42,5 +36,5 @@ function exitCodeOf(error: unknown): number {
     return USAGE_FAULT;
   }
   console.error(`rollcall: ${describeFailure(error)}`);
-  return isRefusedOption(error) ? USAGE_FAULT : FAILED;
+  return FAILED;
 }

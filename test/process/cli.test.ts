@@ -227,7 +227,7 @@ describe("credentials", () => {
     expect(missing.stderr).toContain("cannot be read (ENOENT)");
   });
 
-  test("of an unknown team or organization are refused with exit code 1, with an expiry in the past 2", async () => {
+  test("of an expiry in the past, an unknown team or organization are refused with exit code 1", async () => {
     await makeTeam();
     const create = ["credential", "create", "--api", "heymarket", ...at];
     const refused = await Promise.all([
@@ -236,7 +236,7 @@ describe("credentials", () => {
       rollcall([...create, "--team", "7", "--organization", "red-harbour"]),
       rollcall(["credential", "revoke", "99", ...at]),
     ]);
-    expect(refused.map(({ code }) => code)).toEqual([2, 1, 1, 1]);
+    expect(refused.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     expect(refused[2]?.stderr).toContain("There are: blue-harbour.");
   });
 });
@@ -271,8 +271,9 @@ test("a country or time zone that is none is a wrong option, with exit code 2, a
     ["--country", "ZZ"],
     ["--time-zone", "Mars/Olympus"],
   ] as const) {
-    const { code, stdout } = await rollcall([...create, option, wrong]);
+    const { code, stdout, stderr } = await rollcall([...create, option, wrong]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(`\n  ${option} is an `);
   }
   expect(await rollcallJson(["organization", "list", ...at])).toEqual([]);
 });
