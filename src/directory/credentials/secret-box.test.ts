@@ -32,6 +32,13 @@ test("a sealed text in which any byte was changed does not open", () => {
   }
 });
 
+test.each(["", "s", "se", "sec"])("a sealed %j opens as it was written only", (secret) => {
+  const sealed = box.seal(secret, "row");
+  for (const other of [`${sealed}x`, `${sealed}=`, `${sealed} `, sealed.replace("v1.", "v2."), sealed.slice(3)]) {
+    expect(() => box.open(other, "row")).toThrow(Error);
+  }
+});
+
 test("a digest is SHA-256 of the text, in hexadecimal (FIPS 180-4, example of abc)", () => {
   expect(digestOf("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 });

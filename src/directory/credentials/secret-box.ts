@@ -18,17 +18,23 @@ export class SecretBox {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(ALGORITHM, this.#key, nonce).setAAD(Buffer.from(context));
     const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
-    return `${VERSION}.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64url")}`;
+    return written(Buffer.concat([nonce, cipher.getAuthTag(), sealed]));
   }
 
   /** Throws when the master key is another one, or the sealed text was tampered with. */
   open(sealed: string, context: string): string {
     const bytes = Buffer.from(sealed.slice(VERSION.length + 1), "base64url");
+    // Node passes over letters that are no base64url, and over bits that make no whole byte.
+    if (sealed !== written(bytes)) throw new Error("This is no sealed text.");
     const decipher = createDecipheriv(ALGORITHM, this.#key, bytes.subarray(0, NONCE_BYTES))
       .setAAD(Buffer.from(context))
       .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
   }
+}
+
+function written(bytes: Buffer): string {
+  return `${VERSION}.${bytes.toString("base64url")}`;
 }
 
 /** What is stored of a secret that only needs comparing: SHA-256, for the secrets are long and random. */
