@@ -232,6 +232,21 @@ describe("tokens", () => {
     expect([missing.status, missing.json()]).toEqual([422, { message: "client error", param: "refresh_token" }]);
   });
 
+  test("of a cancelled organization are refused, and are good again when that is taken back", async () => {
+    const { session } = (await signIn(server.url, { email, password: PASSWORD })).json();
+    const setStatus = async (status: "active" | "cancelled") =>
+      await server.app.store.execute("setOrganizationStatus", { by: organization.principal(), status });
+    await setStatus("cancelled");
+    const refused = await refresh(session.refresh_token);
+    expect([refused.status, refused.json().error_codes]).toEqual([
+      403,
+      { base: [{ error: "organization_cancelled" }] },
+    ]);
+    expect((await signIn(server.url, { email, password: PASSWORD })).status).toBe(403);
+    await setStatus("active");
+    expect((await refresh(session.refresh_token)).status).toBe(200);
+  });
+
   test("an access token ends after a day, a session after thirty", async () => {
     const { session } = (await signIn(server.url, { email, password: PASSWORD })).json();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + DAY + 1000 });

@@ -84,11 +84,15 @@ export type RefreshSession = {
   accessMilliseconds: number;
 };
 
-/** Replaces both tokens; those before end at once. Throws `unauthenticated`. */
+/** Replaces both tokens; those before end at once. Throws `unauthenticated`, `organization_cancelled`. */
 export const refreshSession: Command<RefreshSession, Session> = async (tx, args) => {
   const session = await tx.sessionChanges.lock(args.organizationId, args.id);
   if (session === undefined || session.refreshDigest !== args.digest || session.expiresAt <= tx.now) {
     throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
+  }
+  const organization = await tx.organizations.byId(args.organizationId);
+  if (organization?.status === "cancelled") {
+    throw new DirectoryError("organization_cancelled", "The organization was cancelled.");
   }
   const after: Session = {
     ...session,

@@ -59,7 +59,7 @@ export class SessionService {
     return session;
   }
 
-  /** A fresh pair of tokens for a refresh token, which is good for this once. Throws `unauthenticated`. */
+  /** A fresh pair of tokens for a refresh token, which is good for this once. Throws `unauthenticated`, `organization_cancelled`. */
   async refresh(token: string): Promise<IssuedSession> {
     const place = readToken(token);
     if (place?.kind !== "refresh") {
