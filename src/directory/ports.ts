@@ -1,7 +1,7 @@
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
 import type { JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
-import type { EntryResult, Job, Lease } from "./jobs/job.ts";
+import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
 import type { JournalEntry } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
 import type { Member, Membership } from "./memberships/membership.ts";
@@ -168,7 +168,7 @@ export type DirectoryTransaction = DirectoryReader & {
     insertEntries(job: Job, entries: readonly unknown[]): Promise<void>;
     insertResults(job: Job, results: readonly EntryResult[]): Promise<void>;
     /** Removes finished jobs past their time and uploads given up before `abandonedBefore`; returns how many. */
-    deleteExpired(now: number, abandonedBefore: number, limit: number): Promise<number>;
+    deleteExpired(args: ExpireJobs & { at: number }): Promise<number>;
   };
   sessionChanges: {
     insert(session: Session): Promise<void>;

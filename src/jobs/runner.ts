@@ -22,7 +22,8 @@ const LARGEST_CHUNK = 500;
 const RETRY_MILLISECONDS = 500;
 const EXPIRE_MILLISECONDS = 60 * 60 * 1000;
 const ABANDONED_MILLISECONDS = 24 * 60 * 60 * 1000;
-const EXPIRED_AT_ONCE = 100;
+/** One at a time: a large job has thousands of rows, and other writes wait for them. */
+const EXPIRED_AT_ONCE = 1;
 
 /**
  * Works off jobs, one at a time, in small transactions. Every server process has one; a job whose process died is taken
@@ -115,7 +116,9 @@ export class JobRunner {
     const now = Date.now();
     if (now - this.#lastExpiry < EXPIRE_MILLISECONDS) return;
     this.#lastExpiry = now;
-    await this.#store.execute("expireJobs", { abandonedBefore: now - ABANDONED_MILLISECONDS, limit: EXPIRED_AT_ONCE });
+    const finishedBefore = now - this.#retentionMilliseconds;
+    const args = { finishedBefore, abandonedBefore: now - ABANDONED_MILLISECONDS, limit: EXPIRED_AT_ONCE };
+    while (!this.#stop.signal.aborted && (await this.#store.execute("expireJobs", args)) > 0);
   }
 
   async #pause(milliseconds: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from "kysely";
 import type { JobField } from "../directory/filter.ts";
-import type { EntryResult, Job, JobState, Lease } from "../directory/jobs/job.ts";
+import type { EntryResult, ExpireJobs, Job, JobState, Lease } from "../directory/jobs/job.ts";
 import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { Principal } from "../directory/principal.ts";
@@ -144,12 +144,13 @@ export async function jobResults(
 /** Removes jobs that are over, with all that belongs to them. */
 export async function deleteExpiredJobs(
   db: Database,
-  { at, abandonedBefore, limit }: { at: number; abandonedBefore: number; limit: number },
+  { at, finishedBefore, abandonedBefore, limit }: ExpireJobs & { at: number },
 ): Promise<number> {
   const { rows } = await sql<{ organization_id: number; id: number }>`
     select organization_id, id from jobs
-    where expires_at < ${at} or (state = 'receiving' and created_at < ${abandonedBefore})
-    order by organization_id, id limit ${limit}`.execute(db.query);
+    where expires_at < ${at} or (expires_at is null and finished_at < ${finishedBefore})
+    or (state = 'receiving' and created_at < ${abandonedBefore})
+    order by organization_id, id limit ${limit} ${db.backend.lockFreeClause}`.execute(db.query);
   for (const { organization_id, id } of rows) {
     for (const table of ["job_entries", "job_results"] as const) {
       await db.query

@@ -98,7 +98,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       nextUnclaimed: (at) => nextUnclaimedJob(db, at),
       insertEntries: (job, entries) => insertJobEntries(db, job, entries),
       insertResults: (job, results) => insertJobResults(db, job, results),
-      deleteExpired: (at, abandonedBefore, limit) => deleteExpiredJobs(db, { at, abandonedBefore, limit }),
+      deleteExpired: (args) => deleteExpiredJobs(db, args),
     },
     sessionChanges: {
       insert: (session) => insertSession(db, session),

@@ -274,11 +274,25 @@ describe("an async job", () => {
       server.settings,
       `update jobs set expires_at = 1 where organization_id = ${organization.id} and id = ${old.id}`,
     );
-    await server.app.store.execute("expireJobs", { abandonedBefore: 0, limit: 100 });
+    await server.app.store.execute("expireJobs", { finishedBefore: 0, abandonedBefore: 0, limit: 100 });
     expect((await client.get(`/async_jobs/${old.id}`)).status).toBe(404);
     expect((await ask(old.artifact_url ?? "")).status).toBe(404);
     expect((await client.get(`/teams/${team}/async_jobs`)).json()).toMatchObject([{ id: kept.id }]);
     expect(await members()).toHaveLength(2);
+  });
+
+  test("is gone in time if it was cancelled before anybody worked on it", async () => {
+    const { store } = server.app;
+    const by = organization.principal();
+    const opened = { by, kind: "bulk_create_members", description: "", teamId: team, options: {} } as const;
+    const { id } = await store.execute("openJob", opened);
+    const { finishedAt } = await organization.directory.jobs.cancel(id);
+    const expire = async (finishedBefore: number) =>
+      await store.execute("expireJobs", { finishedBefore, abandonedBefore: 0, limit: 100 });
+    await expire(finishedAt ?? 0);
+    expect((await client.get(`/async_jobs/${id}`)).json()).toMatchObject({ completed: true, success: false });
+    await expire((finishedAt ?? 0) + 1);
+    expect((await client.get(`/async_jobs/${id}`)).status).toBe(404);
   });
 
   test("that was cancelled has completed without success, and says so", async () => {

@@ -45,6 +45,15 @@ export type EntryResult = {
   errors: Record<string, string[]>;
 };
 
+/** Which jobs are removed, and how many at most. */
+export type ExpireJobs = {
+  /** Jobs that were cancelled before anybody worked on them have no time of their own: theirs is this one. */
+  finishedBefore: number;
+  /** Uploads of before this are taken to have ended. */
+  abandonedBefore: number;
+  limit: number;
+};
+
 /** Whether the job will not change any more. */
 export function isFinished({ state }: Job): boolean {
   return state === "completed" || state === "failed" || state === "cancelled";

@@ -3,7 +3,7 @@ import { DirectoryError, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import { type Job, isFinished } from "./job.ts";
+import { type ExpireJobs, type Job, isFinished } from "./job.ts";
 
 export type ManageJob = { by: Principal; id: number };
 
@@ -26,8 +26,8 @@ export const retryJob: Command<ManageJob, Job> = async (tx, { by, id }) => {
 };
 
 /** Removes finished jobs past their time, with their entries and results, and uploads that never ended. */
-export const expireJobs: Command<{ abandonedBefore: number; limit: number }, number> = async (tx, args) =>
-  await tx.jobChanges.deleteExpired(tx.now, args.abandonedBefore, args.limit);
+export const expireJobs: Command<ExpireJobs, number> = async (tx, args) =>
+  await tx.jobChanges.deleteExpired({ ...args, at: tx.now });
 
 async function managedJob(tx: DirectoryTransaction, by: Principal, id: number): Promise<Job> {
   assertScope(by, "write");
