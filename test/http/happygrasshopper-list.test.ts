@@ -216,6 +216,9 @@ describe("searching, filtering, sorting", () => {
 
   test.each([
     ["?filter[shoe_size]=44", { filter: ['Users are not filtered by "shoe_size".'] }],
+    ["?filter=44", { filter: ['Users are not filtered by "filter".'] }],
+    ["?filter[email][like]=x", { filter: ['Users are not filtered by "filter[email][like]".'] }],
+    ["?filter[email]x=1", { filter: ['Users are not filtered by "filter[email]x".'] }],
     ["?filter[]=44", { filter: ['Users are not filtered by "".'] }],
     ["?filter[constructor]=44", { filter: ['Users are not filtered by "constructor".'] }],
     ["?filter[status]=Asleep", { filter: ["status is Active, Pending, Inactive."] }],

@@ -39,6 +39,8 @@ export function parseList(query: unknown): ListRequest {
 
 /** `filter[email]`, and `filter[email][]` for one of several values. */
 const FILTER = /^filter\[([^\]]*)\](?:\[\d*\])?$/u;
+/** What is meant as a filter, in whatever form. */
+const FILTER_LIKE = /^filter(?:\[|$)/u;
 
 const FILTERS: ReadonlyMap<string, UserField> = new Map([
   ["id", "id"],
@@ -56,8 +58,9 @@ const FILTERS: ReadonlyMap<string, UserField> = new Map([
 function filterOf(parameters: Record<string, unknown>): Filter<UserField> | undefined {
   const values = new Map<string, string[]>();
   for (const [key, value] of Object.entries(parameters)) {
-    const name = FILTER.exec(key)?.[1];
-    if (name !== undefined) values.set(name, [...(values.get(name) ?? []), ...texts(key, value)]);
+    if (!FILTER_LIKE.test(key)) continue;
+    const name = FILTER.exec(key)?.[1] ?? key;
+    values.set(name, [...(values.get(name) ?? []), ...texts(key, value)]);
   }
   const filters = [...values].map(([name, list]) => comparison(name, list));
   const text = parameters["search"] === undefined ? "" : texts("search", parameters["search"]).join(" ").trim();
