@@ -403,7 +403,7 @@ test("rows of another organization answer byte for byte as rows that are not the
     (ids) => ours.credentials.create({ api: "rest", kind: "token", teamId: ids.team }),
     (ids) => ours.credentials.rotate(ids.credential),
     (ids) => ours.credentials.revoke(ids.credential),
-    (ids) => ours.passwords.set(ids.user, "long enough a password"),
+    (ids) => ours.passwords.set(ids.user, { password: "long enough a password" }),
   ];
   const foreign = { team: theirTeam.id, user: user.id, membership, credential: credential.id };
   const unknown = { team: 5002, user: 6002, membership: 7002, credential: 8002 };

@@ -183,6 +183,11 @@ describe("a change that is refused changes nothing", () => {
       { user: { contact_number: "none" } },
       invalid("contact_number", "phone is not a phone number."),
     ],
+    [
+      "a password that is none, beside a name",
+      { user: { first_name: "X", password: "short" } },
+      invalid("password", "is too short (minimum is 8 characters)"),
+    ],
     ["another id", { user: { first_name: "X", id: 21 } }, invalid("id", "cannot be changed")],
     ["another picture", { user: { avatar: null } }, invalid("avatar", "cannot be changed")],
     ["a field that is not there", { user: { nickname: "X" } }, invalid("nickname", "is not a field")],

@@ -337,6 +337,10 @@ describe("a password is changed", () => {
     expect((await signIn(server.url, { email: `other-${email}`, password: "set by an admin" })).status).toBe(201);
     const manager = await SaferMeClient.signedIn(server.url, email, PASSWORD);
     expect((await change(manager, { password: "set by a manager" }, 21)).status).toBe(403);
+    const before = await organization.contents();
+    const both = { first_name: "New", password: "set by a manager" };
+    expect((await change(manager, both, 21)).status).toBe(403);
+    expect(await organization.contents()).toEqual(before);
     await organization.directory.users.update([{ id: 21, patch: { role: "owner" } }]);
     const admin = await SaferMeClient.of(server.url, organization, { role: "admin" });
     expect((await change(admin, { password: "set from below" }, 21)).status).toBe(403);

@@ -139,7 +139,7 @@ export function parseTeamPerson(body: unknown, shown: Record<string, unknown>): 
   return patchOf(requiredObject(body, "team_person"), shown, TEAM_PERSON_WRITERS);
 }
 
-export type UserChangeRequest = { patch: UserPatch; password?: string; currentPassword?: string };
+export type UserChangeRequest = { patch: UserPatch; passwords?: { password: string; currentPassword?: string } };
 
 /** A change of an account, with a new password if there is one. */
 export function parseUser(body: unknown, shown: Record<string, unknown>): UserChangeRequest {
@@ -150,8 +150,8 @@ export function parseUser(body: unknown, shown: Record<string, unknown>): UserCh
   if (password_confirmation !== undefined && password_confirmation !== password) {
     throw invalidValue("password_confirmation", "doesn't match password");
   }
-  if (current_password === undefined) return { patch, password };
-  return { patch, password, currentPassword: text(current_password, "current_password") };
+  if (current_password === undefined) return { patch, passwords: { password } };
+  return { patch, passwords: { password, currentPassword: text(current_password, "current_password") } };
 }
 
 /**

@@ -33,13 +33,12 @@ export class PersonRoutes {
   async updateUser(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { directory, principal } = callerOf(request);
     const user = await userInPath(request);
-    const { patch, password, currentPassword } = parseUser(request.body, chosenFields(USER, undefined)(user));
-    if (password !== undefined && currentPassword === undefined && principal.userId === user.id) {
+    const { patch, passwords } = parseUser(request.body, chosenFields(USER, undefined)(user));
+    if (passwords !== undefined && passwords.currentPassword === undefined && principal.userId === user.id) {
       throw new DirectoryError("missing_value", "current_password is missing.", { field: "current_password" });
     }
-    // The fields come first: they may be refused, and a new password ends the session that asks for it.
-    if (Object.keys(patch).length > 0) await directory.users.update([{ id: user.id, patch }]);
-    if (password !== undefined) await directory.passwords.set(user.id, password, currentPassword);
+    if (passwords !== undefined) await directory.passwords.set(user.id, { ...passwords, patch });
+    else if (Object.keys(patch).length > 0) await directory.users.update([{ id: user.id, patch }]);
     return reply.code(204).send();
   }
 }

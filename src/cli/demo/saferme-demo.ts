@@ -18,7 +18,7 @@ export const SAFERME_DEMO: DemoApi = {
   issue: async ({ credentials, passwords, users }: OrganizationDirectory) => {
     const token = await credentials.create({ api: "saferme", kind: "token", label: "Demo" });
     const password = randomBytes(PASSWORD_BYTES).toString("base64url");
-    await passwords.set(MANAGER, password);
+    await passwords.set(MANAGER, { password });
     const { email } = await users.get(MANAGER);
     return { token: token.secret, email, password, appId: APP_ID };
   },

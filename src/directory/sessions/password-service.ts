@@ -1,7 +1,10 @@
 import type { DirectoryStore } from "../directory-store.ts";
 import { invalidValue } from "../errors.ts";
 import type { Principal } from "../principal.ts";
+import type { UserPatch } from "../users/user.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
+
+export type PasswordChange = { password: string; currentPassword?: string; patch?: UserPatch };
 
 /** People's passwords, for the APIs that sign in with one. */
 export class PasswordService {
@@ -14,14 +17,16 @@ export class PasswordService {
   }
 
   /**
-   * Sets a user's password and ends their sessions. One's own takes the current one. Throws `invalid_value`
-   * (`currentPassword` or `password`), `forbidden`, `not_found`, `role_above_own`.
+   * Sets a user's password and ends their sessions. One's own takes the current one. Changes the rest of the user with
+   * it, all or nothing. Throws `invalid_value` (`currentPassword`, `password`, a field), `forbidden`, `not_found`,
+   * `role_above_own`.
    */
-  async set(userId: number, password: string, currentPassword?: string): Promise<void> {
+  async set(userId: number, { password, currentPassword, patch }: PasswordChange): Promise<void> {
     const hash = await hashPassword(password);
     const checked = currentPassword === undefined ? undefined : await this.#checked(userId, currentPassword);
     if (currentPassword !== undefined && checked === undefined) throw invalidValue("currentPassword", "is invalid");
-    await this.#store.execute("setPassword", { by: this.#principal, userId, hash, checked });
+    const args = { by: this.#principal, userId, hash, checked };
+    await this.#store.execute("setPassword", patch === undefined ? args : { ...args, patch });
   }
 
   /** The stored form of the current password, if that is what was sent. */

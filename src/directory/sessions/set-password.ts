@@ -1,10 +1,11 @@
-import { assertScope, authorityOf } from "../authority.ts";
+import { type Authority, assertScope, authorityOf } from "../authority.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import { OvertakenError } from "../overtaken-error.ts";
-import type { Command } from "../ports.ts";
+import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import { assertMayEditProfile } from "../users/update-users.ts";
+import { assertMayEditProfile, updateUsers } from "../users/update-users.ts";
+import type { User, UserPatch } from "../users/user.ts";
 
 export type SetPassword = {
   by: Principal;
@@ -12,25 +13,23 @@ export type SetPassword = {
   hash: string;
   /** The stored password that the current one was compared with; undefined when nobody sent one. */
   checked: string | undefined;
+  /** What else is changed of the user: all of it or nothing. */
+  patch?: UserPatch;
 };
 
 /**
  * Sets a password and ends the user's sessions. One's own takes the current one; an administrator of the organization
- * sets that of others without. Throws `not_found`, `forbidden`, `role_above_own`, `invalid_value` (currentPassword).
+ * sets that of others without. Throws `not_found`, `forbidden`, `role_above_own`, `invalid_value` (currentPassword), and
+ * what `updateUsers` throws.
  */
-export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, hash, checked }) => {
+export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, hash, checked, patch = {} }) => {
   assertScope(by, "write");
+  if (Object.keys(patch).length > 0) await updateUsers(tx, { by, entries: [{ id: userId, patch }] });
   const authority = await authorityOf(tx, by);
   const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
   const self = by.userId === userId;
   if (user === undefined || user.deletedAt !== null) throw notFound("user");
-  if (!self && authority.organizationRank === 0) {
-    throw new DirectoryError("forbidden", "Only an administrator of the organization sets another one's password.");
-  }
-  if (!self) {
-    const memberships = await tx.memberships.ofUser(by.organizationId, userId);
-    assertMayEditProfile(authority, authority.organizationRank, { user, memberships });
-  }
+  if (!self) await assertMaySetFor(tx, authority, user);
   const stored = await tx.passwords.of(by.organizationId, userId);
   if (self && checked === undefined) throw invalidValue("currentPassword", "is invalid");
   if (checked !== undefined && checked !== stored) throw new OvertakenError("A password");
@@ -41,3 +40,11 @@ export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, 
   ]);
   return null;
 };
+
+async function assertMaySetFor(tx: DirectoryTransaction, authority: Authority, user: User): Promise<void> {
+  if (authority.organizationRank === 0) {
+    throw new DirectoryError("forbidden", "Only an administrator of the organization sets another one's password.");
+  }
+  const memberships = await tx.memberships.ofUser(user.organizationId, user.id);
+  assertMayEditProfile(authority, authority.organizationRank, { user, memberships });
+}
