@@ -153,6 +153,13 @@ describe("a user", () => {
     expect((await client.get("/users/20")).json()).toEqual({ ...SHOWN, ...change });
   });
 
+  test("sent back with the picture's sizes in another order is unchanged", async () => {
+    const before = await organization.contents();
+    const avatar = Object.fromEntries(Object.entries(SHOWN.avatar).toReversed());
+    expect((await client.patch("/users/20", { user: { ...SHOWN, avatar } })).status).toBe(204);
+    expect(await organization.contents()).toEqual(before);
+  });
+
   test("that is deleted is not there", async () => {
     await organization.directory.users.delete(20);
     expect((await client.get("/users/20")).status).toBe(404);
@@ -181,7 +188,7 @@ describe("a change that is refused changes nothing", () => {
     [
       "a phone that is none",
       { user: { contact_number: "none" } },
-      invalid("contact_number", "phone is not a phone number."),
+      invalid("contact_number", "contact_number is not a phone number."),
     ],
     [
       "a password that is none, beside a name",

@@ -53,7 +53,7 @@ const WIRE_FIELDS: ReadonlyMap<string, string> = new Map([
   ["currentPassword", "current_password"],
   ["teamId", "team_id"],
 ]);
-const FIELDS_IN_MESSAGES = /\b(?:givenName|familyName)\b/gu;
+const FIELDS_IN_MESSAGES = /\b(?:givenName|familyName)\b|^phone\b/gu;
 /** An unknown field is shown as the client named it, which may be anything. */
 const LONGEST_FIELD = 64;
 export const JSON_TYPE = "application/json; charset=utf-8";

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { DirectoryError, invalidValue } from "../../directory/errors.ts";
 import { type Filter, type MembershipField, allOf } from "../../directory/filter.ts";
 import type { SortKey } from "../../directory/page.ts";
@@ -165,7 +166,7 @@ function patchOf(
 ): UserPatch {
   const patch: UserPatch = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (Object.hasOwn(shown, name) && JSON.stringify(shown[name]) === JSON.stringify(value)) continue;
+    if (Object.hasOwn(shown, name) && isDeepStrictEqual(shown[name], value)) continue;
     const write = Object.hasOwn(writers, name) ? writers[name] : undefined;
     if (write === undefined && Object.hasOwn(shown, name)) throw invalidValue(name, "cannot be changed");
     if (write === undefined) throw new DirectoryError("unknown_field", "is not a field", { field: name });
