@@ -20,9 +20,12 @@ export const PERSON = { user: 22, membership: 14, team: 7 };
 /** An administrator of the organization, in whose name those APIs act that need a user. */
 export const ADMINISTRATOR = { user: 1 };
 
-/** Every resource that shows a person, of every API that is built. */
-export async function openDoors(url: string, organization: HttpOrganization): Promise<Record<string, Door>> {
-  const { user, membership, team } = PERSON;
+/** Every resource that shows a person or their team, of every API that is built. */
+export async function openDoors(
+  url: string,
+  organization: HttpOrganization,
+  { user, membership, team } = PERSON,
+): Promise<Record<string, Door>> {
   const heymarket = new HeymarketClient(url, await organization.issueKey(team, { role: "owner" }));
   const grasshopper = await HappyGrasshopperClient.of(url, organization, { id: ADMINISTRATOR.user });
   const saferMe = await SaferMeClient.of(url, organization);
@@ -33,13 +36,15 @@ export async function openDoors(url: string, organization: HttpOrganization): Pr
       read: async () => shown(await heymarket.update([{ id: membership }])).memberships[0],
       write: (fields) => heymarket.update([{ id: membership, ...fields }]),
     },
-    heymarketTeam: {
+    heymarketTeam: { read: async () => shown(await heymarket.getTeam()) },
+    heymarketTeamMember: {
       read: async () => shown(await heymarket.getTeam()).members.find(({ id }: { id: number }) => id === membership),
     },
     happygrasshopper: {
       read: async () => shown(await grasshopper.get(user)),
       write: (fields) => grasshopper.put(user, fields),
     },
+    saferMeTeam: { read: async () => shown(await saferMe.get(`/teams/${team}`)) },
     saferMeTeamUser: {
       read: async () => shown(await saferMe.get(`/teams/${team}/team_users/${membership}?fields=${all}`)),
     },

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MemberPatch } from "../../src/directory/memberships/membership.ts";
 import type { UserPatch } from "../../src/directory/users/user.ts";
+import { ask } from "./ask.ts";
 import { HttpOrganization } from "./http-organization.ts";
 import { ADMINISTRATOR, type Door, openDoors, PERSON, type View } from "./round-trip-doors.ts";
+import { SaferMeClient } from "./saferme-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
 
 /** One concept of a person: how each door writes it, and what each door shows of it afterwards. */
@@ -23,7 +25,7 @@ const ROWS: Row[] = [
     given: {},
     shown: {
       heymarket: { id: 14 },
-      heymarketTeam: { id: 14 },
+      heymarketTeamMember: { id: 14 },
       saferMeTeamUser: { id: 14 },
       saferMeTeamPerson: { id: 14 },
     },
@@ -43,7 +45,17 @@ const ROWS: Row[] = [
     given: {},
     shown: { saferMeTeamPerson: { uuid: expect.stringMatching(/^[\da-f-]{36}$/u) } },
   },
-  { concept: "team.id", given: {}, shown: { heymarket: { team_id: 7 }, saferMeTeamPerson: { team_id: 7 } } },
+  {
+    concept: "team.id",
+    given: {},
+    shown: {
+      heymarket: { team_id: 7 },
+      heymarketTeam: { id: 7 },
+      saferMeTeam: { id: 7 },
+      saferMeTeamPerson: { team_id: 7 },
+    },
+  },
+  { concept: "team.name", given: {}, shown: { heymarketTeam: { name: "Team" }, saferMeTeam: { name: "Team" } } },
   { concept: "site id", given: {}, shown: { happygrasshopper: { site_id: expect.any(Number) } } },
   {
     concept: "first name",
@@ -55,7 +67,7 @@ const ROWS: Row[] = [
     },
     shown: {
       heymarket: { name: "Maïa Awareson" },
-      heymarketTeam: { name: "Maïa Awareson" },
+      heymarketTeamMember: { name: "Maïa Awareson" },
       happygrasshopper: { first_name: "Maïa", last_name: "Awareson", full_name: "Maïa Awareson" },
       saferMeTeamUser: { first_name: "Maïa", last_name: "Awareson" },
       saferMeTeamPerson: { first_name: "Maïa" },
@@ -83,7 +95,7 @@ const ROWS: Row[] = [
     written: { heymarket: { name: "Mary Ann Smith" } },
     shown: {
       heymarket: { name: "Mary Ann Smith" },
-      heymarketTeam: { name: "Mary Ann Smith" },
+      heymarketTeamMember: { name: "Mary Ann Smith" },
       happygrasshopper: { first_name: "Mary Ann", last_name: "Smith", full_name: "Mary Ann Smith" },
       saferMeTeamUser: { first_name: "Mary Ann", last_name: "Smith" },
     },
@@ -155,7 +167,7 @@ const ROWS: Row[] = [
     written: { heymarket: { role_id: 2 } },
     shown: {
       heymarket: { role_id: 2 },
-      heymarketTeam: { role: "team_admin" },
+      heymarketTeamMember: { role: "team_admin" },
       saferMeTeamUser: { role: "team_manager" },
       saferMeTeamPerson: { role: "team_manager" },
     },
@@ -165,7 +177,7 @@ const ROWS: Row[] = [
     given: { membership: { role: { key: "department_admin" } } },
     shown: {
       heymarket: { role_id: 3 },
-      heymarketTeam: { role: "department_admin" },
+      heymarketTeamMember: { role: "department_admin" },
       saferMeTeamUser: { role: "team_manager" },
     },
   },
@@ -294,11 +306,16 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 type Scene = { organization: HttpOrganization; doors: Record<string, Door> };
 
-/** A person in whom nothing is filled in but names, e-mail and a phone, seen through every door. */
-async function scene(): Promise<Scene> {
+async function organizationWithTeam(): Promise<HttpOrganization> {
   const organization = await HttpOrganization.create(server.app);
   await organization.addTeam("Team", PERSON.team);
   await organization.directory.users.create([{ id: ADMINISTRATOR.user, fields: { role: "owner" } }]);
+  return organization;
+}
+
+/** A person in whom nothing is filled in but names, e-mail and a phone, seen through every door. */
+async function scene(): Promise<Scene> {
+  const organization = await organizationWithTeam();
   await organization.addPeople(PERSON.team, [
     {
       userId: PERSON.user,
@@ -361,6 +378,38 @@ describe("what one API writes, all show", () => {
       expect(entries).toMatchObject([{ action: "updated", origin: originOf(by) }]);
     }
     for (const [name, view] of Object.entries(shown)) expect(await doorNamed(of, name).read()).toMatchObject(view);
+    await expectNoChangeByWritingBack(of);
+  });
+
+  test("somebody new, written by a bulk create of SaferMe", async () => {
+    const organization = await organizationWithTeam();
+    const { team } = PERSON;
+    const saferMe = await SaferMeClient.of(server.url, organization);
+    const entry = { email: "New@round-trip.example", first_name: "Maïa", last_name: "Łuk", team_role: "team_manager" };
+    const { id } = (await saferMe.bulkCreate(team, [{ ...entry, ref: "row 1" }], { description: "Spring" })).json();
+    const job = await saferMe.finished(id);
+    expect(job).toMatchObject({ success: true, description: "Spring" });
+    const [, line = ""] = (await ask(job.artifact_url ?? "")).text.split("\r\n");
+    const [ref, status, membership, user] = line.split(",");
+    expect([ref, status]).toEqual(["row 1", "created"]);
+    const person = { team, membership: Number(membership), user: Number(user) };
+    const of = { organization, doors: await openDoors(server.url, organization, person) };
+    const names = { first_name: "Maïa", last_name: "Łuk", email: entry.email };
+    const views: Record<string, View> = {
+      heymarket: { id: person.membership, name: "Maïa Łuk", email: entry.email, role_id: 2 },
+      heymarketTeamMember: { id: person.membership, name: "Maïa Łuk", role: "team_admin" },
+      happygrasshopper: { ...names, id: person.user, status: "Pending", roles: ["Team Administrator", "User"] },
+      saferMeTeamUser: {
+        ...names,
+        role: "team_manager",
+        status: "pending",
+        agreed_to_join: false,
+        last_invited_at: expect.stringMatching(/T.*\+00:00$/u),
+      },
+      saferMeTeamPerson: { ...names, id: person.membership, role: "team_manager" },
+      saferMeUser: { ...names, id: person.user },
+    };
+    for (const [name, view] of Object.entries(views)) expect(await doorNamed(of, name).read()).toMatchObject(view);
     await expectNoChangeByWritingBack(of);
   });
 
