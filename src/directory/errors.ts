@@ -40,10 +40,15 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** What is wrong with one field. */
+export type Refusal = { code: ErrorCode; field: string; message: string };
+
 /** What an error may tell a client besides its code. */
 export type ErrorDetails = {
   /** The field's name as the directory knows it, such as `email`. */
   field?: string;
+  /** What is wrong with other fields at the same time. */
+  others?: readonly Refusal[];
   /** Zero-based position in the batch that was sent. */
   entry?: number;
   /** Seconds after which the same request may succeed. */
@@ -75,4 +80,26 @@ export function notFound(what: string, details: ErrorDetails = {}): DirectoryErr
 /** The error for a value that a field cannot hold; `field` is the directory's name for it. */
 export function invalidValue(field: string, message: string, entry?: number): DirectoryError {
   return new DirectoryError("invalid_value", message, entry === undefined ? { field } : { field, entry });
+}
+
+/** What is wrong with each field that an error names; nothing when it names none. */
+export function refusalsOf({ code, message, details: { field, others = [] } }: DirectoryError): Refusal[] {
+  return field === undefined ? [] : [{ code, field, message }, ...others];
+}
+
+/** Checks all fields, and throws what is wrong with them as one error: that of the first, with the others beside it. */
+export function checkTogether<Field>(fields: Iterable<Field>, check: (field: Field) => void): void {
+  const errors: DirectoryError[] = [];
+  for (const field of fields) {
+    try {
+      check(field);
+    } catch (error) {
+      if (!(error instanceof DirectoryError) || error.details.field === undefined) throw error;
+      errors.push(error);
+    }
+  }
+  const [first, ...more] = errors;
+  if (first === undefined) return;
+  const others = more.flatMap(refusalsOf);
+  throw others.length === 0 ? first : new DirectoryError(first.code, first.message, { ...first.details, others });
 }

@@ -151,6 +151,24 @@ describe("what is refused, with nothing changed", () => {
     ["another site", { site_id: 0 }, { site_id: "The site_id field is read-only." }],
     ["more roles", { roles: ["Administrator", "User"] }, { roles: "The roles field is read-only." }],
     ["a deletion", { deleted_at: "2020-01-01T00:00:00Z" }, { deleted_at: "The deleted_at field is read-only." }],
+    [
+      "several values",
+      { first_name: "A", email: "zoe", dob: "x", time_zone: "Mars" },
+      {
+        email: "email is not an e-mail address.",
+        dob: "dob is a date of the form YYYY-MM-DD.",
+        time_zone: "time_zone is an IANA time zone such as Europe/Kyiv.",
+      },
+    ],
+    [
+      "several types and keys",
+      { first_name: 7, email: null, id: 78 },
+      {
+        first_name: "The first_name must be a string.",
+        email: "The email is required.",
+        id: "The id field is read-only.",
+      },
+    ],
     ["a list", [{ first_name: "A" }], { body: "The body is a JSON object." }],
     ["a text", '"first_name"', { body: "The body is a JSON object." }],
     ["a good change beside a bad one", { first_name: "A", dob: "x" }, { dob: "dob is a date of the form YYYY-MM-DD." }],

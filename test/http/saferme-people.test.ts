@@ -195,6 +195,20 @@ describe("a change that is refused changes nothing", () => {
       { user: { first_name: "X", password: "short" } },
       invalid("password", "is too short (minimum is 8 characters)"),
     ],
+    [
+      "several fields",
+      { user: { nickname: "X", last_name: 5, id: 21 } },
+      both({ nickname: ["is not a field"], last_name: ["is not a string"], id: ["cannot be changed"] }),
+    ],
+    [
+      "several values",
+      { user: { first_name: "a\nb", email: "x", contact_number: "none", last_name: "Fine" } },
+      both({
+        first_name: ["first_name holds control characters."],
+        email: ["email is not an e-mail address."],
+        contact_number: ["contact_number is not a phone number."],
+      }),
+    ],
     ["another id", { user: { first_name: "X", id: 21 } }, invalid("id", "cannot be changed")],
     ["another picture", { user: { avatar: null } }, invalid("avatar", "cannot be changed")],
     ["a field that is not there", { user: { nickname: "X" } }, invalid("nickname", "is not a field")],
@@ -223,7 +237,11 @@ describe("a change that is refused changes nothing", () => {
   });
 
   function invalid(field: string, message: string): object {
-    return { failures: { [field]: [message] }, errors: { [field]: [message] } };
+    return both({ [field]: [message] });
+  }
+
+  function both(refused: object): object {
+    return { failures: refused, errors: refused };
   }
 });
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { DirectoryError, ErrorCode } from "../../directory/errors.ts";
+import { type DirectoryError, type ErrorCode, refusalsOf } from "../../directory/errors.ts";
 
 /** A status and Laravel's message for it; without one, the error's own is shown. */
 type LaravelError = { status: number; message?: string };
@@ -70,10 +70,14 @@ function ownMessage({ message, details: { allowedMethods } }: DirectoryError, { 
   return `The ${method} method is not supported for this route. Supported methods: ${allowedMethods.join(", ")}.`;
 }
 
-function errorsByField({ code, message, details: { field } }: DirectoryError): Record<string, string[]> {
-  if (field === undefined) return {};
-  if (code === "email_taken") return { email: ["The email has already been taken."] };
-  return { [wireName(field)]: [message.replaceAll(FIELDS_IN_MESSAGES, wireName)] };
+function errorsByField(error: DirectoryError): Record<string, string[]> {
+  if (error.code === "email_taken") return { email: ["The email has already been taken."] };
+  return Object.fromEntries(
+    refusalsOf(error).map(({ field, message }) => [
+      wireName(field),
+      [message.replaceAll(FIELDS_IN_MESSAGES, wireName)],
+    ]),
+  );
 }
 
 function wireName(field: string): string {

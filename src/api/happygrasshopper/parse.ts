@@ -1,4 +1,4 @@
-import { DirectoryError, invalidValue, notFound } from "../../directory/errors.ts";
+import { DirectoryError, checkTogether, invalidValue, notFound } from "../../directory/errors.ts";
 import { type Filter, type FilterValue, type UserField, allOf } from "../../directory/filter.ts";
 import type { ListQuery, SortKey } from "../../directory/page.ts";
 import { USER_STATUSES, type UserPatch } from "../../directory/users/user.ts";
@@ -144,11 +144,11 @@ export function parseUpdate(body: unknown, shown: ShownUser): UserPatch {
     throw new DirectoryError("invalid_value", "The body is a JSON object.", { field: "body" });
   }
   const patch: UserPatch = {};
-  for (const [key, value] of Object.entries(body)) {
-    if (!isChange(key, value, body, shown)) continue;
+  checkTogether(Object.entries(body), ([key, value]) => {
+    if (!isChange(key, value, body, shown)) return;
     if (!isWritable(key)) throw invalidValue(key, `The ${key} field is read-only.`);
     setField(patch, key, textOf(key, value));
-  }
+  });
   return patch;
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { DirectoryError, ErrorCode } from "../../directory/errors.ts";
+import { type DirectoryError, type ErrorCode, type Refusal, refusalsOf } from "../../directory/errors.ts";
 
 /**
  * The forms of the vendor's errors: a parameter that is missing (`param`), one that is not valid (`fields`), something
@@ -63,12 +63,12 @@ export function sendSaferMeError(error: DirectoryError, _request: FastifyRequest
   const { status, form } = ERRORS[error.code];
   const message = wireMessage(error.message);
   if (status === 401) void reply.header("www-authenticate", 'Token realm="Application"');
-  sendError(reply, status, message, BODIES[form](wireField(error), message, error.code));
+  sendError(reply, status, message, BODIES[form](refusedFields(error), message, error.code));
 }
 
 /** Answers a sign-in that did not succeed, with the code by which the vendor's clients tell why. */
 export function sendSignInError(reply: FastifyReply, status: number, message: string, code: string): void {
-  sendError(reply, status, message, BODIES.base("", message, code));
+  sendError(reply, status, message, BODIES.base({}, message, code));
 }
 
 function sendError(reply: FastifyReply, status: number, message: string, body: object): void {
@@ -78,19 +78,25 @@ function sendError(reply: FastifyReply, status: number, message: string, body: o
   void reply.code(status).type(JSON_TYPE).send(JSON.stringify(body));
 }
 
-const BODIES: Record<Form, (field: string, message: string, code: string) => object> = {
-  param: (param) => ({ message: "client error", param }),
-  fields: (field, message) => ({ failures: { [field]: [message] }, errors: { [field]: [message] } }),
-  error: (_field, error) => ({ error }),
-  base: (_field, message, error) => ({
+type Refused = Record<string, string[]>;
+
+const BODIES: Record<Form, (refused: Refused, message: string, code: string) => object> = {
+  param: (refused) => ({ message: "client error", param: Object.keys(refused)[0] }),
+  fields: (refused) => ({ failures: refused, errors: refused }),
+  error: (_refused, error) => ({ error }),
+  base: (_refused, message, error) => ({
     errors: [message],
     failures: { base: [message] },
     error_codes: { base: [{ error }] },
   }),
 };
 
-function wireField({ code, details: { field } }: DirectoryError): string {
-  if (field === undefined) return "base";
+function refusedFields(error: DirectoryError): Refused {
+  const refused = refusalsOf(error).map((one): [string, string[]] => [wireField(one), [wireMessage(one.message)]]);
+  return refused.length === 0 ? { base: [wireMessage(error.message)] } : Object.fromEntries(refused);
+}
+
+function wireField({ code, field }: Refusal): string {
   return code === "unknown_field" ? field.slice(0, LONGEST_FIELD) : wireName(field);
 }
 

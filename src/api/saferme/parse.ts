@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { DirectoryError, invalidValue } from "../../directory/errors.ts";
+import { DirectoryError, checkTogether, invalidValue } from "../../directory/errors.ts";
 import { type Filter, type MembershipField, allOf } from "../../directory/filter.ts";
 import type { SortKey } from "../../directory/page.ts";
 import type { Role } from "../../directory/role.ts";
@@ -165,14 +165,14 @@ function patchOf(
   writers: Readonly<Record<string, Writer>>,
 ): UserPatch {
   const patch: UserPatch = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (Object.hasOwn(shown, name) && isDeepStrictEqual(shown[name], value)) continue;
+  checkTogether(Object.entries(fields), ([name, value]) => {
+    if (Object.hasOwn(shown, name) && isDeepStrictEqual(shown[name], value)) return;
     const write = Object.hasOwn(writers, name) ? writers[name] : undefined;
     if (write === undefined && Object.hasOwn(shown, name)) throw invalidValue(name, "cannot be changed");
     if (write === undefined) throw new DirectoryError("unknown_field", "is not a field", { field: name });
     const { profile, ...columns } = write(value, name);
     Object.assign(patch, columns, profile === undefined ? {} : { profile: { ...patch.profile, ...profile } });
-  }
+  });
   return patch;
 }
 

@@ -1,5 +1,5 @@
 import { type Authority, authorityOf, rankOverTeam } from "../authority.ts";
-import { DirectoryError, notFound } from "../errors.ts";
+import { DirectoryError, notFound, refusalsOf } from "../errors.ts";
 import type { Invitation } from "../invitations/invitation.ts";
 import type { EntryResult, Job } from "../jobs/job.ts";
 import { entryOf } from "../journal/record.ts";
@@ -114,7 +114,8 @@ class Planner {
       return this.#decide(entry);
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
-      return failed(entry, { [error.details.field ?? "base"]: [error.message] });
+      const refusals = refusalsOf(error).map(({ field, message }): [string, string[]] => [field, [message]]);
+      return failed(entry, refusals.length === 0 ? { base: [error.message] } : Object.fromEntries(refusals));
     }
   }
 

@@ -1,4 +1,4 @@
-import { invalidValue } from "../errors.ts";
+import { checkTogether, invalidValue } from "../errors.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences } from "../journal/record.ts";
 import { withoutUndefined } from "../without-undefined.ts";
@@ -34,11 +34,10 @@ const SINGLE_LINES = [
 
 /**
  * Applies a patch to a user. Returns undefined when nothing would differ, else the next state, one version on.
- * Throws `invalid_value` naming the field (and the entry of a batch).
+ * Throws `invalid_value` naming each field that is not valid (and the entry of a batch).
  */
 export function changeUser(user: User, patch: UserPatch, context: Context): UserChange | undefined {
-  const fields = checkedPatch(user, patch, context);
-  const after: User = { ...user, ...fields };
+  const after: User = { ...user, ...checkedPatch(user, patch, context) };
   const journal = differences(user, after, DERIVED);
   if (journal === undefined) return undefined;
   return { before: user, after: { ...after, version: user.version + 1, updatedAt: context.now }, journal };
@@ -52,6 +51,16 @@ export function joinedChange(first: UserChange, { after }: UserChange): UserChan
 }
 
 function checkedPatch(user: User, patch: UserPatch, context: Context): Partial<User> {
+  try {
+    return checkedFields(user, patch, context);
+  } catch (error) {
+    // One after the other, to find all that is wrong.
+    checkTogether(Object.entries(patch), ([name, value]) => void checkedFields(user, { [name]: value }, context));
+    throw error;
+  }
+}
+
+function checkedFields(user: User, patch: UserPatch, context: Context): Partial<User> {
   const { profile, fullName: wholeName, phone, ...given } = patch;
   const checked: Partial<User> = { ...withoutUndefined(given), ...checkedLines(given, context.entry) };
   if (wholeName !== undefined) Object.assign(checked, checkedFullName(user, checked, wholeName, context.entry));
