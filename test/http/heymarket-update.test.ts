@@ -399,8 +399,8 @@ describe("what the credential may not do is denied", () => {
   test.each<[string, Entry, string | undefined]>([
     ["a role above its own", { id: 2, role_id: 5 }, "users[0].role_id"],
     ["to change the role of somebody above it", { id: 4, role_id: 4 }, "users[0].role_id"],
-    ["to change the name of somebody above it", { id: 4, first_name: "Jane" }, "users[0].role_id"],
-    ["to change the e-mail of somebody above it", { id: 4, email: "mine@example.com" }, "users[0].role_id"],
+    ["to change the name of somebody above it", { id: 4, first_name: "Jane" }, "users[0]"],
+    ["to change the e-mail of somebody above it", { id: 4, email: "mine@example.com" }, "users[0]"],
   ])("%s", async (_name, entry, field) => {
     const before = await organization.contents();
     const answer = await client.update([entry]);
