@@ -13,6 +13,7 @@ export type View = Record<string, unknown>;
 export type Door = {
   read: () => Promise<View>;
   write?: (fields: View) => Promise<Answer>;
+  remove?: () => Promise<Answer>;
 };
 
 /** The person whom all doors lead to. */
@@ -43,6 +44,7 @@ export async function openDoors(
     happygrasshopper: {
       read: async () => shown(await grasshopper.get(user)),
       write: (fields) => grasshopper.put(user, fields),
+      remove: () => grasshopper.delete(user),
     },
     saferMeTeam: { read: async () => shown(await saferMe.get(`/teams/${team}`)) },
     saferMeTeamUser: {

@@ -381,6 +381,20 @@ describe("what one API writes, all show", () => {
     await expectNoChangeByWritingBack(of);
   });
 
+  test("nobody, once they were deleted by Happy Grasshopper", async () => {
+    const of = await scene();
+    // The two that show a team are there as before.
+    const doors = Object.entries(of.doors).filter(([name]) => name !== "heymarketTeam" && name !== "saferMeTeam");
+    for (const [, { read }] of doors) expect(await read()).toBeDefined();
+    expect((await doorNamed(of, "happygrasshopper").remove?.())?.text).toBe('{"success":true}');
+    for (const [name, { read }] of doors) {
+      const seen = await read().catch((error: unknown) =>
+        /There is no such|Not Found/u.test(String(error)) ? undefined : error,
+      );
+      expect(seen, name).toBeUndefined();
+    }
+  });
+
   test("somebody new, written by a bulk create of SaferMe", async () => {
     const organization = await organizationWithTeam();
     const { team } = PERSON;
