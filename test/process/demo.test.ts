@@ -111,7 +111,10 @@ describe("the end of a demo", () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  test("by Ctrl-C under npm, where the signal comes twice, is clean", async () => {
+  test.each([
+    ["Ctrl-C under npm, where the signal comes twice,", "SIGINT", (npm: number) => -npm],
+    ["SIGTERM to npm alone, as a supervisor sends it,", "SIGTERM", (npm: number) => npm],
+  ] as const)("by %s is clean", async (_what, signal, receiver) => {
     const child = spawn("npm", ["run", "demo", "--", "--port", "0", "--json"], {
       cwd: PROJECT,
       env: environment({ TMPDIR: temporary, ROLLCALL_LOG_FORMAT: "json" }),
@@ -120,7 +123,7 @@ describe("the end of a demo", () => {
     });
     const demo = watch(child);
     await demo.saw("stdout", /"url"/u);
-    process.kill(-(child.pid ?? 0), "SIGINT");
+    process.kill(receiver(child.pid ?? 0), signal);
     const { stderr } = await demo.ended();
     expect(stderr).toContain('"msg":"stopping"');
     const demosIn = async () => (await readdir(temporary)).filter((name) => name.startsWith("rollcall-demo-"));
