@@ -30,7 +30,19 @@ describe("names", () => {
     expect(changed({ fullName: "Ann Lee" })).toEqual({ givenName: "Ann", familyName: "Lee" });
     expect(changed({ fullName: " Mary Ann Smith " })).toBeUndefined();
     expect(changed({ fullName: "Mary Ann Lee", familyName: "Lee" })).toEqual({ familyName: "Lee" });
-    expect(() => change({ fullName: "Mary Ann Lee", familyName: "Kim" })).toThrow("disagrees");
+    expect(changed({ fullName: "Ann van Lee", givenName: "Ann" })).toEqual({ givenName: "Ann", familyName: "van Lee" });
+    expect(changed({ fullName: "Jo van Lee", familyName: "van Lee" })).toEqual({
+      givenName: "Jo",
+      familyName: "van Lee",
+    });
+    for (const halves of [
+      { familyName: "Kim" },
+      { givenName: "" },
+      { familyName: "" },
+      { givenName: "Mary Ann Lee" },
+    ]) {
+      expect(() => change({ fullName: "Mary Ann Lee", ...halves })).toThrow("disagrees");
+    }
   });
 });
 

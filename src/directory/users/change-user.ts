@@ -90,8 +90,21 @@ function checkedFullName(user: User, halves: Partial<User>, name: string, entry:
   const given = halves.givenName ?? user.givenName;
   const family = halves.familyName ?? user.familyName;
   if (whole === fullName(given, family)) return {};
-  if (halves.givenName === undefined && halves.familyName === undefined) return splitName(whole);
-  throw invalidValue("fullName", "fullName disagrees with the given and family names sent beside it.", entry);
+  const split = splitAround(halves, whole);
+  if (split !== undefined) return split;
+  throw invalidValue("fullName", "fullName disagrees with givenName or familyName, sent beside it.", entry);
+}
+
+/** A whole name as its halves, around the half that was sent beside it; undefined where that is no half of it. */
+function splitAround({ givenName, familyName }: Partial<User>, whole: string): Partial<User> | undefined {
+  if (givenName === undefined && familyName === undefined) return splitName(whole);
+  if (familyName === undefined && givenName !== undefined && whole.startsWith(`${givenName} `)) {
+    return { familyName: whole.slice(givenName.length).trim() };
+  }
+  if (givenName === undefined && familyName !== undefined && whole.endsWith(` ${familyName}`)) {
+    return { givenName: whole.slice(0, -familyName.length).trim() };
+  }
+  return undefined;
 }
 
 function checkedPhone(user: User, phone: string | ShownPhone, { country, entry }: Context): Partial<User> {
