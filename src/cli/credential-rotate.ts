@@ -42,5 +42,6 @@ async function rotateCredential(idText: string, options: CredentialRotateOptions
   const issued = await credentials.rotate(id, overlap);
   printIssuedCredential(issued, { json: options.json === true, imported: false });
   const old = await session.store.read.credentials.byId(organization.id, id);
-  if (old !== undefined) say(`Credential ${id} goes on until ${shownMoment(old.expiresAt)}.`);
+  if (old === undefined) return;
+  say(overlap === 0 ? `Credential ${id} has ended.` : `Credential ${id} goes on until ${shownMoment(old.expiresAt)}.`);
 }

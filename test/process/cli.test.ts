@@ -193,7 +193,9 @@ describe("credentials", () => {
     const server = await startServer();
     const old = await issue("--kind", "api_key");
     expect(await statusWith(server.url, `Bearer ${old.secret}`)).toBe(200);
-    const next = await rollcallJson<Issued>(["credential", "rotate", String(old.id), "--overlap", "0", ...at]);
+    const rotated = await rollcall(["credential", "rotate", String(old.id), "--overlap", "0", "--json", ...at]);
+    expect(rotated.stderr).toContain(`Credential ${old.id} has ended.`);
+    const next = JSON.parse(rotated.stdout) as Issued;
     expect(await statusWith(server.url, `Bearer ${next.secret}`)).toBe(200);
     await expect.poll(() => statusWith(server.url, `Bearer ${old.secret}`), { timeout: 60_000 }).toBe(401);
     expect(await rollcallJson(["credential", "revoke", String(next.id), ...at])).toMatchObject({ state: "revoked" });
