@@ -247,6 +247,16 @@ describe("tokens", () => {
     expect((await refresh(session.refresh_token)).status).toBe(200);
   });
 
+  test("of a user who may not sign in are refused unspent, and are good again once they may", async () => {
+    const { session } = (await signIn(server.url, { email, password: PASSWORD })).json();
+    const setStatus = async (status: "active" | "inactive") =>
+      await organization.directory.users.update([{ id: 20, patch: { status } }]);
+    await setStatus("inactive");
+    expect((await refresh(session.refresh_token)).status).toBe(401);
+    await setStatus("active");
+    expect((await refresh(session.refresh_token)).status).toBe(200);
+  });
+
   test("an access token ends after a day, a session after thirty", async () => {
     const { session } = (await signIn(server.url, { email, password: PASSWORD })).json();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + DAY + 1000 });
@@ -298,6 +308,16 @@ describe("a password is changed", () => {
     expect((await organization.journal()).some(({ after }) => JSON.stringify(after).includes("a new password"))).toBe(
       false,
     );
+  });
+
+  test("guesses at the current one are slowed down and end in a pause, as those to sign in are", async () => {
+    const client = await SaferMeClient.signedIn(server.url, email, PASSWORD);
+    const guess = async () => (await change(client, { password: "a new password", current_password: "wrong" })).status;
+    const statuses = await Promise.all(Array.from({ length: 20 }, guess));
+    expect(new Set(statuses)).toEqual(new Set([422, 420]));
+    expect(statuses.filter((status) => status === 422).length).toBeLessThan(TRIES_BEFORE_LOCK);
+    const right = { password: "a new password", current_password: PASSWORD };
+    await expect.poll(async () => (await change(client, right)).status, { timeout: 60_000, interval: 500 }).toBe(204);
   });
 
   test.each<[name: string, user: object, answer: object]>([

@@ -1,13 +1,16 @@
 import type { Command } from "../ports.ts";
 
-/** Tries to sign in with one e-mail since the last that succeeded. */
+/** Tries at one password since the last that succeeded. */
 export type SignInTries = { count: number; lastAt: number };
 
 /** Whether a password may be looked at, or why it may not be yet and for how long. */
 export type SignInVerdict = { allowed: true } | { allowed: false; why: "locked" | "calm"; seconds: number };
 
 export type CountSignIn = {
-  /** Of the e-mail as it was typed, normalized: people who are not there are counted alike, so nothing can be learned. */
+  /**
+   * Of the e-mail as it was typed, normalized: people who are not there are counted alike, so nothing can be learned. Of
+   * the user, where it is the current password that is tried.
+   */
   emailDigest: string;
 };
 

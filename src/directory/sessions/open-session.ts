@@ -84,7 +84,10 @@ export type RefreshSession = {
   accessMilliseconds: number;
 };
 
-/** Replaces both tokens; those before end at once. Throws `unauthenticated`, `organization_cancelled`. */
+/**
+ * Replaces both tokens; those before end at once. Who may not sign in just now spends none. Throws `unauthenticated`,
+ * `organization_cancelled`.
+ */
 export const refreshSession: Command<RefreshSession, Session> = async (tx, args) => {
   const session = await tx.sessionChanges.lock(args.organizationId, args.id);
   if (session === undefined || session.refreshDigest !== args.digest || session.expiresAt <= tx.now) {
@@ -93,6 +96,10 @@ export const refreshSession: Command<RefreshSession, Session> = async (tx, args)
   const organization = await tx.organizations.byId(args.organizationId);
   if (organization?.status === "cancelled") {
     throw new DirectoryError("organization_cancelled", "The organization was cancelled.");
+  }
+  const user = await tx.users.byId(args.organizationId, session.userId);
+  if (user === undefined || user.status === "inactive") {
+    throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
   }
   const after: Session = {
     ...session,

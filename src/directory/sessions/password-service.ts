@@ -1,5 +1,6 @@
+import { digestOf } from "../credentials/secret-box.ts";
 import type { DirectoryStore } from "../directory-store.ts";
-import { invalidValue } from "../errors.ts";
+import { DirectoryError, invalidValue } from "../errors.ts";
 import type { Principal } from "../principal.ts";
 import type { UserPatch } from "../users/user.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
@@ -19,19 +20,25 @@ export class PasswordService {
   /**
    * Sets a user's password and ends their sessions. One's own takes the current one. Changes the rest of the user with
    * it, all or nothing. Throws `invalid_value` (`currentPassword`, `password`, a field), `forbidden`, `not_found`,
-   * `role_above_own`.
+   * `role_above_own`, `sign_in_throttled`.
    */
   async set(userId: number, { password, currentPassword, patch }: PasswordChange): Promise<void> {
-    const hash = await hashPassword(password);
     const checked = currentPassword === undefined ? undefined : await this.#checked(userId, currentPassword);
-    if (currentPassword !== undefined && checked === undefined) throw invalidValue("currentPassword", "is invalid");
+    const hash = await hashPassword(password);
     const args = { by: this.#principal, userId, hash, checked };
     await this.#store.execute("setPassword", patch === undefined ? args : { ...args, patch });
   }
 
-  /** The stored form of the current password, if that is what was sent. */
-  async #checked(userId: number, password: string): Promise<string | undefined> {
-    const stored = await this.#store.read.passwords.of(this.#principal.organizationId, userId);
-    return (await verifyPassword(password, stored)) ? stored : undefined;
+  /** The stored form of the current password, if that is what was sent. Tries are counted, as those to sign in are. */
+  async #checked(userId: number, password: string): Promise<{ stored: string; triesOf: string }> {
+    const { organizationId } = this.#principal;
+    const triesOf = digestOf(`${organizationId}:${userId}`);
+    const verdict = await this.#store.execute("countSignIn", { emailDigest: triesOf });
+    if (!verdict.allowed) throw new DirectoryError("sign_in_throttled", "Too many tries: wait before the next one.");
+    const stored = await this.#store.read.passwords.of(organizationId, userId);
+    if (stored === undefined || !(await verifyPassword(password, stored))) {
+      throw invalidValue("currentPassword", "is invalid");
+    }
+    return { stored, triesOf };
   }
 }

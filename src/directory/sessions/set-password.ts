@@ -11,8 +11,8 @@ export type SetPassword = {
   by: Principal;
   userId: number;
   hash: string;
-  /** The stored password that the current one was compared with; undefined when nobody sent one. */
-  checked: string | undefined;
+  /** The stored password that the current one was compared with, and under what it was counted; undefined for none. */
+  checked: { stored: string; triesOf: string } | undefined;
   /** What else is changed of the user: all of it or nothing. */
   patch?: UserPatch;
 };
@@ -32,7 +32,8 @@ export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, 
   if (!self) await assertMaySetFor(tx, authority, user);
   const stored = await tx.passwords.of(by.organizationId, userId);
   if (self && checked === undefined) throw invalidValue("currentPassword", "is invalid");
-  if (checked !== undefined && checked !== stored) throw new OvertakenError("A password");
+  if (checked !== undefined && checked.stored !== stored) throw new OvertakenError("A password");
+  if (checked !== undefined) await tx.signInTries.remove(checked.triesOf);
   await tx.passwordChanges.put(by.organizationId, userId, hash);
   await tx.sessionChanges.deleteOf(by.organizationId, userId);
   await tx.appendJournal([
