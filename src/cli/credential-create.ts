@@ -15,7 +15,7 @@ import { UsageError } from "./usage-error.ts";
 type CredentialCreateOptions = StoreOptions & {
   organization?: string;
   api?: string;
-  kind: string;
+  kind?: string;
   team?: string;
   user?: string;
   role?: string;
@@ -37,8 +37,9 @@ export function credentialCreateCommand(): Command {
     .addOption(organizationOption())
     .addOption(new Option("--api <name>", "the API it signs in to (required): heymarket, happygrasshopper, saferme"))
     .addOption(
-      new Option("--kind <kind>", "secret (signs JWTs; heymarket only), api_key or token (sent as they are)").default(
-        "secret",
+      new Option(
+        "--kind <kind>",
+        "secret (signs JWTs; heymarket only, and what it gets if left out), api_key or token (sent as they are)",
       ),
     )
     .addOption(new Option("--team <id>", "the only team that it reaches (required for heymarket)"))
@@ -104,16 +105,16 @@ function readRequest(options: CredentialCreateOptions) {
   });
 }
 
-/** What each API signs in with. */
-const KINDS: Readonly<Record<string, readonly string[]>> = {
-  heymarket: ["secret", "api_key"],
-  happygrasshopper: ["api_key"],
-  saferme: ["token"],
-};
+/** What each API signs in with, first what is made when nothing else is asked for. */
+const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["heymarket", ["secret", "api_key"]],
+  ["happygrasshopper", ["api_key"]],
+  ["saferme", ["token"]],
+]);
 
 function readKind({ api, kind }: CredentialCreateOptions): "secret" | "api_key" | "token" {
-  const read = required("--kind", kind, oneOf("secret", "api_key", "token"));
-  const known = KINDS[api ?? ""];
+  const known = KINDS.get(api ?? "");
+  const read = required("--kind", kind ?? known?.[0] ?? "secret", oneOf("secret", "api_key", "token"));
   if (known === undefined || known.includes(read)) return read;
   throw new UsageError([`--kind must be ${known.join(" or ")} for ${api}, which knows no other`]);
 }
@@ -123,7 +124,8 @@ function readTeam({ api, team }: CredentialCreateOptions): number | null {
   return optional ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
 }
 
-function readImportId({ importId, importSecret, kind }: CredentialCreateOptions): string | undefined {
+function readImportId(options: CredentialCreateOptions): string | undefined {
+  const { importId, importSecret, api, kind = KINDS.get(api ?? "")?.[0] ?? "secret" } = options;
   if (importId === undefined) return undefined;
   if (importSecret === undefined) throw new UsageError(["--import-id needs --import-secret, which is missing"]);
   if (kind !== "secret") throw new UsageError(["--import-id is for --kind secret: other keys are their own id"]);

@@ -188,6 +188,23 @@ describe("credentials", () => {
     expect(shown).not.toContain(key.secret);
   });
 
+  test.each([
+    ["saferme", "token"],
+    ["happygrasshopper", "api_key"],
+  ])("of %s are of its only kind unless another is asked for", async (api, kind) => {
+    await makeTeam();
+    expect(await rollcallJson(["credential", "create", "--api", api, ...at])).toMatchObject({ api, kind });
+    const { code, stderr } = await rollcall(["credential", "create", "--api", api, "--kind", "secret", ...at]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`--kind must be ${kind} for ${api}`);
+  });
+
+  test("of an API that there is none of are refused", async () => {
+    const { code, stderr } = await rollcall(["credential", "create", "--api", "constructor", "--team", "1", ...at]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--api must be one of");
+  });
+
   test("that are rotated without overlap or revoked stop at a running server; their successor signs in", async () => {
     await makeTeam();
     const server = await startServer();
