@@ -25,7 +25,7 @@ type ChangedUser = { entry: number; change: UserChange };
 /**
  * Changes memberships and their users, all or none, with one journal entry a changed row; returns the members in the
  * order of the entries. Throws `not_found`, `duplicate_entry`, `unknown_role`, `role_above_own`, `email_taken`,
- * `last_owner`, `version_conflict`, `invalid_value`, each naming the entry.
+ * `version_conflict`, `invalid_value`, each naming the entry, and `last_owner` for the batch as a whole.
  */
 export const updateMembers: Command<UpdateMembers, Member[]> = async (tx, { by, teamId, entries }) => {
   assertScope(by, "write");
