@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { happyGrasshopperApi } from "./api/happygrasshopper/index.ts";
 import { heymarketApi } from "./api/heymarket/index.ts";
 import { saferMeApi } from "./api/saferme/index.ts";
+import { worksectionApi } from "./api/worksection/index.ts";
 import type { Config } from "./config/config.ts";
 import type { Secrets } from "./config/secrets.ts";
 import { SecretBox } from "./directory/credentials/secret-box.ts";
@@ -43,6 +44,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
     heymarketApi({ store, credentials, box, limits, clockSkewSeconds: config.tokenClockSkewSeconds }),
     saferMeApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
     happyGrasshopperApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
+    worksectionApi({ store, credentials, box, limits }),
   ];
   const server = createHttpServer({
     logger,

@@ -1,4 +1,6 @@
+import { AbsenceService } from "./absences/absence-service.ts";
 import { authorityOf, rankOverTeam } from "./authority.ts";
+import { ContactService } from "./contacts/contact-service.ts";
 import { CredentialService } from "./credentials/credential-service.ts";
 import type { SecretBox } from "./credentials/secret-box.ts";
 import type { DirectoryStore } from "./directory-store.ts";
@@ -26,6 +28,8 @@ export type OrganizationDirectory = {
   credentials: CredentialService;
   passwords: PasswordService;
   invitations: InvitationService;
+  contacts: ContactService;
+  absences: AbsenceService;
 };
 
 /** The teams that somebody administers, and the people on them. */
@@ -33,23 +37,26 @@ export type TeamsDirectory = {
   reach: "teams";
   users: Pick<
     UserService,
-    "get" | "getByUuid" | "list" | "listOnTeam" | "membershipsOf" | "findByContacts" | "update" | "delete"
+    "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "findByContacts" | "update" | "delete"
   >;
-  teams: Pick<TeamService, "get" | "list" | "update" | "timeZoneOf">;
-  memberships: Pick<MembershipService, "get" | "list" | "add" | "update" | "move" | "remove">;
+  teams: Pick<TeamService, "get" | "list" | "walk" | "update" | "timeZoneOf">;
+  memberships: Pick<MembershipService, "get" | "list" | "add" | "invite" | "update" | "move" | "remove">;
   roles: Pick<RoleService, "all">;
   jobs: JobService;
   passwords: PasswordService;
+  contacts: Pick<ContactService, "list" | "walk" | "folders">;
+  absences: AbsenceService;
 };
 
 /** Somebody's own record, and the teams and teammates that come with it. */
 export type OwnDirectory = {
   reach: "self";
-  users: Pick<UserService, "get" | "getByUuid" | "list" | "listOnTeam" | "membershipsOf" | "update">;
-  teams: Pick<TeamService, "get" | "list" | "timeZoneOf">;
+  users: Pick<UserService, "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "update">;
+  teams: Pick<TeamService, "get" | "list" | "walk" | "timeZoneOf">;
   memberships: Pick<MembershipService, "get" | "list">;
   roles: Pick<RoleService, "all">;
   passwords: PasswordService;
+  absences: Pick<AbsenceService, "of">;
 };
 
 export type Directory = OrganizationDirectory | TeamsDirectory | OwnDirectory;
@@ -98,6 +105,8 @@ export function organizationDirectory(
     credentials: new CredentialService(store, principal, box),
     passwords: new PasswordService(store, principal),
     invitations: new InvitationService(store, principal),
+    contacts: new ContactService(store, principal),
+    absences: new AbsenceService(store, principal),
   };
 }
 
@@ -112,6 +121,8 @@ function teamsDirectory(store: DirectoryStore, principal: Principal, teamIds: re
     roles: new RoleService(store, principal),
     jobs: new JobService(store, principal, onTeams),
     passwords: new PasswordService(store, principal),
+    contacts: new ContactService(store, principal),
+    absences: new AbsenceService(store, principal),
   };
 }
 
@@ -127,5 +138,6 @@ async function ownDirectory(store: DirectoryStore, principal: Principal, userId:
     memberships: new MembershipService(store, principal, { op: "in", field: "team_id", values: teamIds }),
     roles: new RoleService(store, principal),
     passwords: new PasswordService(store, principal),
+    absences: new AbsenceService(store, principal),
   };
 }

@@ -1,9 +1,12 @@
+import { setAbsences } from "./absences/set-absences.ts";
+import { createContact, createContactFolder } from "./contacts/create-contact.ts";
 import { createCredential, revokeCredential, rotateCredential } from "./credentials/create-credential.ts";
 import { claimInvitations, settleInvitation } from "./invitations/send-invitations.ts";
 import { cancelJob, expireJobs, retryJob } from "./jobs/manage-job.ts";
 import { claimJob, failJob, releaseJob, runJobChunk } from "./jobs/run-job.ts";
 import { appendJobEntries, openJob, queueJob } from "./jobs/submit-job.ts";
 import { addMemberships } from "./memberships/add-memberships.ts";
+import { inviteUser } from "./memberships/invite-user.ts";
 import { moveMembership, removeMembership } from "./memberships/remove-membership.ts";
 import { updateMembers } from "./memberships/update-members.ts";
 import { createOrganization } from "./organizations/create-organization.ts";
@@ -13,7 +16,7 @@ import { createRole } from "./roles/create-role.ts";
 import { countSignIn } from "./sessions/count-sign-in.ts";
 import { openSession, refreshSession, reserveSession } from "./sessions/open-session.ts";
 import { setPassword } from "./sessions/set-password.ts";
-import { createTeam } from "./teams/create-team.ts";
+import { createTeam, createTeamUnlessNamed } from "./teams/create-team.ts";
 import { deleteTeam, restoreTeam } from "./teams/delete-team.ts";
 import { updateTeam } from "./teams/update-team.ts";
 import { createUsers } from "./users/create-users.ts";
@@ -26,6 +29,7 @@ export const COMMANDS = {
   setOrganizationStatus,
   createRole,
   createTeam,
+  createTeamUnlessNamed,
   updateTeam,
   deleteTeam,
   restoreTeam,
@@ -34,9 +38,13 @@ export const COMMANDS = {
   deleteUser,
   restoreUser,
   addMemberships,
+  inviteUser,
   updateMembers,
   moveMembership,
   removeMembership,
+  setAbsences,
+  createContact,
+  createContactFolder,
   createCredential,
   rotateCredential,
   revokeCredential,

@@ -72,6 +72,11 @@ export const TEAM_FIELDS = ["id", "uuid", "external_id", "name", "created_at", "
 
 export type TeamField = (typeof TEAM_FIELDS)[number];
 
+export const CONTACT_FIELDS = ["id", "folder_id"] as const;
+
+/** What contacts can be filtered and sorted by. */
+export type ContactField = (typeof CONTACT_FIELDS)[number];
+
 export const JOURNAL_FIELDS = [
   "id",
   "at",

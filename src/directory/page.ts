@@ -26,6 +26,27 @@ export type Page<Row> = {
   total: number | null;
 };
 
+/**
+ * Every page of a list, one after the other: no more than two of them are in memory, however long the list is. The next
+ * one is read while its reader works on the one before.
+ */
+export async function* pagesOf<Field extends string, Row>(
+  list: (query: ListQuery<Field>) => Promise<Page<Row>>,
+  query: Omit<ListQuery<Field>, "start">,
+): AsyncGenerator<Row[]> {
+  let reading = list(query);
+  for (;;) {
+    const { rows, next } = await reading;
+    if (next !== null) {
+      reading = list({ ...query, start: { after: next } });
+      // Whoever stops early never gets to hear of it.
+      reading.catch(() => {});
+    }
+    yield rows;
+    if (next === null) return;
+  }
+}
+
 /** The values that a row sorts by, in the order of the sort keys, with its id last. */
 export type CursorValues = readonly (string | number)[];
 

@@ -1,5 +1,7 @@
+import type { Absence, DayRange } from "./absences/absence.ts";
+import type { Contact, ContactFolder } from "./contacts/contact.ts";
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
-import type { JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
+import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
 import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
 import type { JournalEntry } from "./journal/entry.ts";
@@ -7,6 +9,7 @@ import type { MemberCard } from "./memberships/member-card.ts";
 import type { Member, Membership } from "./memberships/membership.ts";
 import type { Organization } from "./organizations/organization.ts";
 import type { ListQuery, Page } from "./page.ts";
+import type { ApiName } from "./principal.ts";
 import type { Role } from "./role.ts";
 import type { SignInTries } from "./sessions/count-sign-in.ts";
 import type { PasswordHolder, Session } from "./sessions/session.ts";
@@ -25,7 +28,16 @@ export type HeldContactPoint = ContactPoint & { userId: number };
 export type SignInKey = { kind: "public_id" | "digest"; value: string };
 
 /** The kinds of rows whose ids come from a counter of their organization. */
-export type CountedKind = "team" | "user" | "membership" | "role" | "credential" | "job" | "session";
+export type CountedKind =
+  | "team"
+  | "user"
+  | "membership"
+  | "role"
+  | "credential"
+  | "job"
+  | "session"
+  | "contact"
+  | "contact_folder";
 
 /** Everything that can be read. Deleted users and teams are invisible unless a method says otherwise. */
 export type DirectoryReader = {
@@ -62,6 +74,19 @@ export type DirectoryReader = {
     list(organizationId: number): Promise<Credential[]>;
     /** Looks across organizations, for this is how a request's organization is found. */
     bySignInKey(key: SignInKey): Promise<PresentedCredential | undefined>;
+    /** Up to `limit` credentials of an API that sign, of all organizations: for a signature that does not say whose it is. */
+    signing(api: ApiName, limit: number): Promise<PresentedCredential[]>;
+    /** The same of the organization that has this slug. */
+    signingOf(api: ApiName, slug: string): Promise<PresentedCredential[]>;
+  };
+  contacts: {
+    list(organizationId: number, query: ListQuery<ContactField>): Promise<Page<Contact>>;
+    /** The organization's own folders by id. */
+    folders(organizationId: number): Promise<ContactFolder[]>;
+  };
+  absences: {
+    /** By user and day. */
+    ofUsers(organizationId: number, userIds: readonly number[], days: DayRange): Promise<Absence[]>;
   };
   jobs: {
     list(organizationId: number, query: ListQuery<JobField>): Promise<Page<Job>>;
@@ -150,6 +175,14 @@ export type DirectoryTransaction = DirectoryReader & {
     holdHidden(organizationId: number, of: { userId: number } | { teamId: number }): Promise<void>;
     /** Hides or shows all memberships of a user or team, with its deletion or restoration. */
     setDeleted(organizationId: number, of: { userId: number } | { teamId: number }, at: number | null): Promise<void>;
+  };
+  contactChanges: {
+    insert(contact: Contact): Promise<void>;
+    insertFolder(folder: ContactFolder): Promise<void>;
+  };
+  absenceChanges: {
+    insert(organizationId: number, absences: readonly Absence[]): Promise<void>;
+    remove(organizationId: number, days: readonly Pick<Absence, "userId" | "day">[]): Promise<void>;
   };
   credentialChanges: {
     insert(credential: StoredCredential, keys: readonly SignInKey[]): Promise<void>;

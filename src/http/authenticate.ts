@@ -7,6 +7,9 @@ import type { ApiName, Principal } from "../directory/principal.ts";
 import type { Limits } from "./limits.ts";
 
 const KEPT_CREDENTIALS = 10_000;
+const KEPT_ACCOUNTS = 1000;
+/** With more keys than this, a request has to say whose it is signed with. */
+const MOST_UNNAMED = 100;
 /** How long a revocation may take to reach every process. */
 const RECHECK_MILLISECONDS = 1000;
 
@@ -15,6 +18,10 @@ export class CredentialLookup {
   readonly #credentials: DirectoryReader["credentials"];
   /** Each with the time at which it is asked for again: the cache's own clock costs half a microsecond a look. */
   readonly #known = new LRUCache<string, { credential: PresentedCredential; until: number }>({ max: KEPT_CREDENTIALS });
+
+  readonly #signing = new LRUCache<string, { credentials: PresentedCredential[]; until: number }>({
+    max: KEPT_ACCOUNTS,
+  });
 
   constructor(credentials: DirectoryReader["credentials"]) {
     this.#credentials = credentials;
@@ -28,6 +35,29 @@ export class CredentialLookup {
   /** The live credential whose secret was sent as it is. Throws `unauthenticated`. */
   async bySecret(api: ApiName, secret: string): Promise<PresentedCredential> {
     return await this.#live(api, { kind: "digest", value: `${api}:${digestOf(secret)}` });
+  }
+
+  /**
+   * The live credentials that may have signed a request which names none: those of the organization with this slug, or
+   * where it has none, all of the API's. None when they are too many to try.
+   */
+  async signing(api: ApiName, slug: string | undefined): Promise<PresentedCredential[]> {
+    const name = `${api}:${slug ?? ""}`;
+    const now = Date.now();
+    const known = this.#signing.get(name);
+    const credentials =
+      known !== undefined && now < known.until ? known.credentials : await this.#askSigning(api, slug);
+    if (known?.credentials !== credentials) {
+      this.#signing.set(name, { credentials, until: Date.now() + RECHECK_MILLISECONDS });
+    }
+    return credentials.filter((credential) => isLive(credential, now));
+  }
+
+  async #askSigning(api: ApiName, slug: string | undefined): Promise<PresentedCredential[]> {
+    const own = slug === undefined ? [] : await this.#credentials.signingOf(api, slug);
+    if (own.length > 0) return own;
+    const all = await this.#credentials.signing(api, MOST_UNNAMED + 1);
+    return all.length > MOST_UNNAMED ? [] : all;
   }
 
   async #live(api: ApiName, key: SignInKey): Promise<PresentedCredential> {

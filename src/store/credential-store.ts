@@ -35,6 +35,34 @@ const bySignInKey = hotQuery<{ kind: string; value: string }, PresentedRow>((db,
 export async function credentialBySignInKey(db: Database, key: SignInKey): Promise<PresentedCredential | undefined> {
   const [row] = await bySignInKey(db, key);
   if (row === undefined) return undefined;
+  return presentedOf(row);
+}
+
+/** Credentials of an API that sign and were not revoked, whatever their organization. */
+export async function signingCredentials(db: Database, api: ApiName, limit: number): Promise<PresentedCredential[]> {
+  // The keys of one API lie side by side, whichever organization they lead to; ";" comes right after ":".
+  const { rows } = await sql<PresentedRow>`
+    select credentials.*, organizations.status as organization_status from sign_in_keys
+    join credentials on credentials.organization_id = sign_in_keys.organization_id
+      and credentials.id = sign_in_keys.credential_id
+    join organizations on organizations.id = credentials.organization_id
+    where sign_in_keys.kind = 'public_id' and sign_in_keys.value >= ${`${api}:`} and sign_in_keys.value < ${`${api};`}
+      and credentials.kind = 'secret' and credentials.revoked_at is null
+    limit ${limit}`.execute(db.query);
+  return rows.map(presentedOf);
+}
+
+/** The same of the organization that has the slug. */
+export async function signingCredentialsOf(db: Database, api: ApiName, slug: string): Promise<PresentedCredential[]> {
+  const { rows } = await sql<PresentedRow>`
+    select credentials.*, organizations.status as organization_status from organizations
+    join credentials on credentials.organization_id = organizations.id
+    where organizations.slug = ${slug} and credentials.api = ${api} and credentials.kind = 'secret'
+      and credentials.revoked_at is null`.execute(db.query);
+  return rows.map(presentedOf);
+}
+
+function presentedOf(row: PresentedRow): PresentedCredential {
   return { ...storedCredentialOf(row), organizationStatus: organizationStatusOf(row.organization_status) };
 }
 

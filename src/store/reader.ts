@@ -1,5 +1,13 @@
 import type { DirectoryReader } from "../directory/ports.ts";
-import { credentialById, credentialBySignInKey, listCredentials } from "./credential-store.ts";
+import { absencesOfUsers } from "./absence-store.ts";
+import { contactFolders, listContacts } from "./contact-store.ts";
+import {
+  credentialById,
+  credentialBySignInKey,
+  listCredentials,
+  signingCredentials,
+  signingCredentialsOf,
+} from "./credential-store.ts";
 import type { Database } from "./database.ts";
 import { listInvitations } from "./invitation-store.ts";
 import { jobEntries, jobLease, jobResults, listJobs } from "./job-store.ts";
@@ -50,6 +58,15 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
       byId: (organizationId, id) => credentialById(db, organizationId, id),
       list: (organizationId) => listCredentials(db, organizationId),
       bySignInKey: (key) => credentialBySignInKey(db, key),
+      signing: (api, limit) => signingCredentials(db, api, limit),
+      signingOf: (api, slug) => signingCredentialsOf(db, api, slug),
+    },
+    contacts: {
+      list: (organizationId, query) => listContacts(lists, organizationId, query),
+      folders: (organizationId) => contactFolders(db, organizationId),
+    },
+    absences: {
+      ofUsers: (organizationId, userIds, days) => absencesOfUsers(db, organizationId, userIds, days),
     },
     jobs: {
       list: (organizationId, query) => listJobs(lists, organizationId, query),

@@ -9,6 +9,8 @@ export type Schema = {
   users: UserRow;
   contact_points: ContactPointRow;
   absences: AbsenceRow;
+  contacts: ContactRow;
+  contact_folders: ContactFolderRow;
   memberships: MembershipRow;
   block_counts: BlockCountRow;
   credentials: CredentialRow;
@@ -103,6 +105,30 @@ export type ContactPointRow = {
 
 /** A day on which a user is away or, against the calendar, at work. */
 export type AbsenceRow = { organization_id: number; user_id: number; day: string; kind: string };
+
+export type ContactRow = {
+  organization_id: number;
+  id: number;
+  folder_id: number;
+  given_name: string;
+  family_name: string;
+  title: string;
+  email: string;
+  phone: string;
+  phone_e164: string;
+  profile: string;
+  created_at: number;
+  updated_at: number;
+  version: number;
+};
+
+export type ContactFolderRow = {
+  organization_id: number;
+  id: number;
+  title: string;
+  created_at: number;
+  version: number;
+};
 
 export type MembershipRow = {
   organization_id: number;

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { DirectoryTransaction } from "../directory/ports.ts";
+import { insertAbsences, removeAbsences } from "./absence-store.ts";
 import { addContactPoints, removeContactPoints } from "./contact-point-store.ts";
+import { insertContact, insertContactFolder } from "./contact-store.ts";
 import { noteId, reserveIds } from "./counter-store.ts";
 import { countLiveCredentials, insertCredential, lockCredential, updateCredential } from "./credential-store.ts";
 import type { Database } from "./database.ts";
@@ -85,6 +87,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       holdHidden: (organizationId, of) => holdHiddenMemberships(db, organizationId, of),
       setDeleted: (organizationId, of, at) => setMembershipsDeleted(db, organizationId, of, at),
     },
+    ...contactAndAbsenceChanges(db),
     credentialChanges: {
       insert: (credential, keys) => insertCredential(db, credential, keys),
       update: (credential) => updateCredential(db, credential),
@@ -120,5 +123,18 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       update: (invitation) => updateInvitation(db, invitation),
     },
     appendJournal: (entries) => appendJournal(db, entries),
+  };
+}
+
+function contactAndAbsenceChanges(db: Database): Pick<DirectoryTransaction, "contactChanges" | "absenceChanges"> {
+  return {
+    contactChanges: {
+      insert: (contact) => insertContact(db, contact),
+      insertFolder: (folder) => insertContactFolder(db, folder),
+    },
+    absenceChanges: {
+      insert: (organizationId, absences) => insertAbsences(db, organizationId, absences),
+      remove: (organizationId, days) => removeAbsences(db, organizationId, days),
+    },
   };
 }

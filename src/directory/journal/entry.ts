@@ -1,6 +1,16 @@
 import type { Origin } from "../principal.ts";
 
-export const JOURNAL_OBJECTS = ["organization", "team", "user", "membership", "role", "credential", "job"] as const;
+export const JOURNAL_OBJECTS = [
+  "organization",
+  "team",
+  "user",
+  "membership",
+  "role",
+  "credential",
+  "job",
+  "contact",
+  "contact_folder",
+] as const;
 
 export type JournalObject = (typeof JOURNAL_OBJECTS)[number];
 

@@ -1,6 +1,5 @@
 import { type Authority, authorityOf, rankOverTeam } from "../authority.ts";
 import { DirectoryError, notFound, refusalsOf } from "../errors.ts";
-import type { Invitation } from "../invitations/invitation.ts";
 import type { EntryResult, Job } from "../jobs/job.ts";
 import { entryOf } from "../journal/record.ts";
 import { OvertakenError } from "../overtaken-error.ts";
@@ -12,6 +11,7 @@ import { blankUser } from "../users/create-users.ts";
 import { normalizedEmail } from "../users/email.ts";
 import type { User } from "../users/user.ts";
 import { journaled } from "./add-memberships.ts";
+import { invitationTo } from "./invitation-to.ts";
 import type { Membership } from "./membership.ts";
 
 /** Somebody to put on a team, by e-mail: who is in the directory already is taken from there. */
@@ -183,7 +183,7 @@ async function numberAndWrite(tx: DirectoryTransaction, job: Job, plans: readonl
   if (taken !== undefined) throw new OvertakenError("An e-mail's holder");
   await tx.membershipChanges.insert(plans.map(({ membership }) => membership));
   await tx.invitationChanges.insert(
-    plans.flatMap(({ entry, membership }) => (entry.invite ? [invitation(membership)] : [])),
+    plans.flatMap(({ entry, membership }) => (entry.invite ? [invitationTo(membership)] : [])),
   );
   await tx.appendJournal(
     plans.flatMap(({ user, isNew, membership }) => [
@@ -191,11 +191,6 @@ async function numberAndWrite(tx: DirectoryTransaction, job: Job, plans: readonl
       entryOf(tx, job.by, { action: "created", object: "membership", row: membership, after: journaled(membership) }),
     ]),
   );
-}
-
-function invitation({ organizationId, teamId, userId, createdAt }: Membership): Invitation {
-  const place = { organizationId, teamId, userId, createdAt };
-  return { ...place, state: "queued", attempts: 0, dueAt: createdAt, sentAt: null, error: null };
 }
 
 function namesOf({ givenName, familyName, email, status }: User) {

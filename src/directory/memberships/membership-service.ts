@@ -5,6 +5,7 @@ import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
 import type { NewMembership } from "./add-memberships.ts";
+import type { InviteUser } from "./invite-user.ts";
 import type { Member, MemberPatch, Membership } from "./membership.ts";
 
 /** People's places on teams, as far as the principal may see them. */
@@ -36,6 +37,11 @@ export class MembershipService {
   /** Puts users on teams, all or none. */
   async add(memberships: readonly NewMembership[]): Promise<Membership[]> {
     return await this.#store.execute("addMemberships", { by: this.#principal, memberships });
+  }
+
+  /** Makes a user and invites them to a team. */
+  async invite(person: Omit<InviteUser, "by">): Promise<Member> {
+    return await this.#store.execute("inviteUser", { by: this.#principal, ...person });
   }
 
   /** Changes memberships and their users, all or none, answering in the order of the entries. */

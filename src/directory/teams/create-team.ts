@@ -34,6 +34,19 @@ export const createTeam: Command<CreateTeam, Team> = async (tx, { by, id, uuid, 
   return team;
 };
 
+/** Makes a team, unless there is one of its name already: then that one is returned. Throws as `createTeam` does. */
+export const createTeamUnlessNamed: Command<Pick<CreateTeam, "by" | "fields">, Team> = async (tx, { by, fields }) => {
+  assertAdministersOrganization(await authorityOf(tx, by));
+  const { name } = checkedTeamFields(fields);
+  // One at a time, so that two at once do not both find that there is none.
+  await tx.organizationChanges.lock(by.organizationId);
+  const { rows } = await tx.teams.list(by.organizationId, {
+    filter: { op: "eq", field: "name", value: name },
+    limit: 1,
+  });
+  return rows[0] ?? (await createTeam(tx, { by, fields }));
+};
+
 async function assertFree(tx: DirectoryTransaction, organizationId: number, id: number): Promise<void> {
   if (!Number.isSafeInteger(id) || id < 1) throw invalidValue("id", "id is a positive integer.");
   if ((await tx.teams.byIdWithDeleted(organizationId, id)) === undefined) return;

@@ -1,7 +1,7 @@
 import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
 import type { TeamField } from "../filter.ts";
-import type { ListQuery, Page } from "../page.ts";
+import { type ListQuery, type Page, pagesOf } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
 import type { CreateTeam } from "./create-team.ts";
@@ -39,8 +39,18 @@ export class TeamService {
     return await this.#store.read.teams.list(this.#principal.organizationId, narrowed(query, this.#visible));
   }
 
+  /** Every team that the query keeps, page by page. */
+  walk(query: Omit<ListQuery<TeamField>, "start">): AsyncGenerator<Team[]> {
+    return pagesOf((page) => this.list(page), query);
+  }
+
   async create(team: Omit<CreateTeam, "by">): Promise<Team> {
     return await this.#store.execute("createTeam", { by: this.#principal, ...team });
+  }
+
+  /** The team of this name, whatever its letter case and accents, made if there is none. */
+  async createUnlessNamed(fields: CreateTeam["fields"]): Promise<Team> {
+    return await this.#store.execute("createTeamUnlessNamed", { by: this.#principal, fields });
   }
 
   async update(id: number, patch: TeamPatch): Promise<Team> {

@@ -1,3 +1,4 @@
+import { isDay } from "../day.ts";
 import { checkTogether, invalidValue } from "../errors.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences } from "../journal/record.ts";
@@ -119,11 +120,8 @@ function checkedPhone(user: User, phone: string | ShownPhone, { country, entry }
 const SHOWN_DIGITS = { international: internationalDigits, national: nationalDigits };
 
 function checkBirthDate(date: string | null, entry: number | undefined): void {
-  if (date === null) return;
-  const parsed = new Date(`${date}T00:00:00Z`);
-  const real =
-    /^\d{4}-\d{2}-\d{2}$/u.test(date) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
-  if (!real) throw invalidValue("birthDate", "birthDate is a date of the form YYYY-MM-DD.", entry);
+  if (date === null || isDay(date)) return;
+  throw invalidValue("birthDate", "birthDate is a date of the form YYYY-MM-DD.", entry);
 }
 
 /** Throws `invalid_value` for anything but an IANA time zone or "". */

@@ -2,7 +2,7 @@ import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
 import { type UserField, allOf } from "../filter.ts";
 import type { Membership } from "../memberships/membership.ts";
-import type { ListQuery, Page } from "../page.ts";
+import { type ListQuery, type Page, pagesOf } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
 import type { NewUser } from "./create-users.ts";
@@ -46,6 +46,11 @@ export class UserService {
 
   async list(query: ListQuery<UserField>): Promise<Page<User>> {
     return await this.#store.read.users.list(this.#principal.organizationId, narrowed(query, this.#visible));
+  }
+
+  /** Everybody whom the query keeps, page by page: the way to read a whole directory, which is never in memory at once. */
+  walk(query: Omit<ListQuery<UserField>, "start">): AsyncGenerator<User[]> {
+    return pagesOf((page) => this.list(page), query);
   }
 
   /** The people of a team: in the order in which they came to it, or as the query sorts and filters users. */

@@ -14,12 +14,36 @@ create table block_counts (
   count bigint not null
 );
 
+create table contact_folders (
+  organization_id bigint not null,
+  id bigint not null,
+  title text collate "C" not null,
+  created_at bigint not null,
+  version bigint not null
+);
+
 create table contact_points (
   organization_id bigint not null,
   kind text collate "C" not null,
   value text collate "C" not null,
   sharer bigint not null,
   user_id bigint not null
+);
+
+create table contacts (
+  organization_id bigint not null,
+  id bigint not null,
+  folder_id bigint not null,
+  given_name text collate "C" not null,
+  family_name text collate "C" not null,
+  title text collate "C" not null,
+  email text collate "C" not null,
+  phone text collate "C" not null,
+  phone_e164 text collate "C" not null,
+  profile jsonb not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  version bigint not null
 );
 
 create table counters (
@@ -244,8 +268,12 @@ alter table absences add constraint absences_organization_id_user_id_fkey FOREIG
 alter table absences add constraint absences_pkey PRIMARY KEY (organization_id, user_id, day);
 alter table block_counts add constraint block_counts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 alter table block_counts add constraint block_counts_pkey PRIMARY KEY (organization_id, list, block);
+alter table contact_folders add constraint contact_folders_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
+alter table contact_folders add constraint contact_folders_pkey PRIMARY KEY (organization_id, id);
 alter table contact_points add constraint contact_points_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id);
 alter table contact_points add constraint contact_points_pkey PRIMARY KEY (organization_id, kind, value, sharer);
+alter table contacts add constraint contacts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
+alter table contacts add constraint contacts_pkey PRIMARY KEY (organization_id, id);
 alter table counters add constraint counters_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 alter table counters add constraint counters_pkey PRIMARY KEY (organization_id, kind);
 alter table credentials add constraint credentials_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);

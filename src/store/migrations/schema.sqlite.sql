@@ -17,6 +17,15 @@ CREATE TABLE block_counts (
   primary key (organization_id, list, block)
 ) strict, without rowid;
 
+CREATE TABLE contact_folders (
+  organization_id integer not null references organizations (id),
+  id integer not null,
+  title text not null,
+  created_at integer not null,
+  version integer not null,
+  primary key (organization_id, id)
+) strict, without rowid;
+
 CREATE TABLE contact_points (
   organization_id integer not null,
   kind text not null,
@@ -28,6 +37,23 @@ CREATE TABLE contact_points (
 ) strict, without rowid;
 
 CREATE INDEX contact_points_by_user on contact_points (organization_id, user_id);
+
+CREATE TABLE contacts (
+  organization_id integer not null references organizations (id),
+  id integer not null,
+  folder_id integer not null,
+  given_name text not null,
+  family_name text not null,
+  title text not null,
+  email text not null,
+  phone text not null,
+  phone_e164 text not null,
+  profile text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null,
+  primary key (organization_id, id)
+) strict, without rowid;
 
 CREATE TABLE counters (
   organization_id integer not null references organizations (id),

@@ -1,0 +1,15 @@
+import type { Directory } from "../../directory/access.ts";
+
+/** The scopes of the vendor's OAuth that guard something here. */
+export const WORKSECTION_SCOPES = ["users_read", "users_write", "contacts_read", "contacts_write"] as const;
+
+export type WorksectionScope = (typeof WORKSECTION_SCOPES)[number];
+
+/** Whoever asks for an action, by whichever door they came in. */
+export type Caller = {
+  directory: Directory;
+  /** The user whom an OAuth token belongs to; null for the admin API key, which is nobody. */
+  userId: number | null;
+  /** What an OAuth token was given; null for the admin API key, which may do everything. */
+  scopes: ReadonlySet<string> | null;
+};

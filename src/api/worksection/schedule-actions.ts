@@ -1,0 +1,86 @@
+import type { Absence, DayRange } from "../../directory/absences/absence.ts";
+import type { Directory } from "../../directory/access.ts";
+import { DirectoryError } from "../../directory/errors.ts";
+import { normalizedEmail } from "../../directory/users/email.ts";
+import type { User } from "../../directory/users/user.ts";
+import type { Answer } from "./answer.ts";
+import type { Caller } from "./caller.ts";
+import { invalidEmail } from "./errors.ts";
+import type { Parameters } from "./parameters.ts";
+import { parseSchedule, parseScheduleUpdate } from "./parse-schedule.ts";
+import { People } from "./people.ts";
+import { presentSchedule } from "./present.ts";
+import { LISTED_USERS } from "./user-actions.ts";
+
+/** `get_users_schedule`: the days on which people are away, by their ids; without names, those of the whole account. */
+export async function getUsersSchedule({ directory }: Caller, parameters: Parameters): Promise<Answer> {
+  const { users, days } = parseSchedule(parameters);
+  const pages =
+    users === undefined ? directory.users.walk(LISTED_USERS) : [distinct(await usersNamed(directory, users))];
+  return { map: shownSchedules(directory, pages, days) };
+}
+
+async function* shownSchedules(
+  directory: Directory,
+  pages: AsyncIterable<User[]> | Iterable<User[]>,
+  days: DayRange,
+): AsyncGenerator<[string, object][]> {
+  const people = new People(directory);
+  for await (const users of pages) {
+    const absences = Map.groupBy(await directory.absences.of(users, days), ({ userId }: Absence) => userId);
+    yield (await people.of(users)).map((person) => [
+      String(person.user.id),
+      presentSchedule(person, absences.get(person.user.id) ?? []),
+    ]);
+  }
+}
+
+function distinct(named: ReadonlyMap<string, User>): User[] {
+  return [...new Map(named.values().map((user) => [user.id, user])).values()].toSorted((a, b) => a.id - b.id);
+}
+
+/** `update_users_schedule`: sets days, all or none. */
+export async function updateUsersSchedule({ directory }: Caller, parameters: Parameters): Promise<Answer> {
+  const update = parseScheduleUpdate(parameters);
+  if (directory.reach === "self") throw new DirectoryError("forbidden", "Only those who administer set days.");
+  const users = await usersNamed(directory, [...update.keys()]);
+  const entries = [...update].flatMap(([name, days]) => {
+    const user = users.get(name);
+    return user === undefined ? [] : [{ id: user.id, days }];
+  });
+  const { added, updated } = await directory.absences.set(entries);
+  return { data: [], message: `Days added: ${added}, days updated: ${updated}` };
+}
+
+const ID = /^[1-9]\d{0,14}$/u;
+/** What `get_users` shows for somebody without an e-mail. */
+const SHOWN_FOR_NONE = /^([1-9]\d{0,14})@\1\.worksection\.com$/u;
+
+/** People by the e-mails or ids that name them. Throws "Invalid email" with those that name nobody. */
+async function usersNamed(directory: Directory, names: readonly string[]): Promise<Map<string, User>> {
+  const ids = names.map((name) => Number(SHOWN_FOR_NONE.exec(name)?.[1] ?? ID.exec(name)?.[0] ?? Number.NaN));
+  const known = ids.filter((id) => !Number.isNaN(id));
+  const emails = names.filter((name, index) => name.includes("@") && !name.includes("\0") && Number.isNaN(ids[index]));
+  const { rows } = await directory.users.list({
+    filter: {
+      op: "or",
+      filters: [
+        { op: "in", field: "id", values: known },
+        { op: "in", field: "email", values: emails },
+      ],
+    },
+    limit: names.length + 1,
+  });
+  const byId = new Map(rows.map((user) => [user.id, user]));
+  const byEmail = new Map(
+    rows.flatMap((user) => emailsOf(user).map((email) => [normalizedEmail(email), user] as const)),
+  );
+  const found = names.map((name, index) => byId.get(ids[index] ?? 0) ?? byEmail.get(normalizedEmail(name)));
+  const strangers = names.filter((_name, index) => found[index] === undefined);
+  if (strangers.length > 0) throw invalidEmail(...strangers);
+  return new Map(names.flatMap((name, index) => (found[index] === undefined ? [] : [[name, found[index]] as const])));
+}
+
+function emailsOf({ email, profile }: User): string[] {
+  return [email, ...(profile.emails ?? []).map(({ value }) => value)].filter((one) => one !== "");
+}

@@ -1,0 +1,105 @@
+import type { Directory, OrganizationDirectory } from "../../directory/access.ts";
+import { DirectoryError, notFound } from "../../directory/errors.ts";
+import type { Team } from "../../directory/teams/team.ts";
+import type { Answer } from "./answer.ts";
+import type { Caller } from "./caller.ts";
+import { WorksectionRefusal } from "./errors.ts";
+import type { Parameters } from "./parameters.ts";
+import { parseNewTeam, parseNewUser } from "./parse-user.ts";
+import { People } from "./people.ts";
+import { type TimeView, presentInvited, presentSelf, presentTeam, presentUser } from "./present.ts";
+
+/** How many rows are read and printed at a time; an answer of any length keeps no more than a few of these in memory. */
+export const ROWS_A_PAGE = 1000;
+
+/** Everybody but those who were deactivated, as the vendor has no word for them. */
+export const LISTED_USERS = {
+  filter: { op: "ne", field: "status", value: "inactive" },
+  limit: ROWS_A_PAGE,
+} as const;
+
+/** `get_users`: the whole account, by id. */
+export async function getUsers({ directory, scopes }: Caller): Promise<Answer> {
+  return { list: shownUsers(directory, await timeView(directory, scopes)) };
+}
+
+async function* shownUsers(directory: Directory, view: TimeView): AsyncGenerator<object[]> {
+  const people = new People(directory);
+  for await (const users of directory.users.walk(LISTED_USERS)) {
+    yield (await people.of(users)).map((person) => presentUser(person, view));
+  }
+}
+
+/** Times are for the admin key alone. */
+export async function timeView(directory: Directory, scopes: Caller["scopes"]): Promise<TimeView> {
+  return { zone: await directory.teams.timeZoneOf(undefined), showsTimes: scopes === null };
+}
+
+/** `me`: whoever the token belongs to. */
+export async function me({ directory, userId }: Caller): Promise<Answer> {
+  if (userId === null) throw notFound("user");
+  const user = await directory.users.get(userId);
+  const [person] = await new People(directory).of([user]);
+  return { data: person === undefined ? {} : presentSelf(person) };
+}
+
+/** `get_user_groups`: the teams, by id. */
+export function getUserGroups({ directory }: Caller): Answer {
+  return { list: shownTeams(directory) };
+}
+
+async function* shownTeams(directory: Directory): AsyncGenerator<object[]> {
+  for await (const teams of directory.teams.walk({ limit: ROWS_A_PAGE })) yield teams.map(presentTeam);
+}
+
+/** `add_user`: invites somebody. */
+export async function addUser(caller: Caller, parameters: Parameters): Promise<Answer> {
+  const { directory } = caller;
+  const { group, role, fields } = parseNewUser(parameters);
+  if (directory.reach === "self") throw new DirectoryError("forbidden", "Only those who administer may invite.");
+  const team = group === "" ? await defaultTeam(caller) : await teamNamed(directory, group);
+  const { user } = await directory.memberships
+    .invite({ teamId: team.id, role, fields })
+    .catch(refuseKnown(fields.email));
+  const [person] = await new People(directory).of([user]);
+  return { data: person === undefined ? {} : presentInvited(person) };
+}
+
+/** Says which address is taken, where the vendor's clients look for addresses. */
+function refuseKnown(email: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof DirectoryError) || error.code !== "email_taken") throw error;
+    const wire = { status_code: 11, message: "Email is already in use", message_details: email };
+    throw new WorksectionRefusal(error.code, wire);
+  };
+}
+
+async function teamNamed(directory: Directory, name: string): Promise<Team> {
+  const filter = { op: "eq", field: "name", value: name } as const;
+  const { rows } = await directory.teams.list({ filter, limit: ROWS_A_PAGE });
+  const team = rows.find((row) => row.name === name) ?? rows[0];
+  if (team === undefined) throw notFound("group", { field: "group" });
+  return team;
+}
+
+/** The team of whoever invites, or for the admin key the first that the organization had. */
+async function defaultTeam({ directory, userId }: Caller): Promise<Team> {
+  const [own] = userId === null ? [] : await directory.users.membershipsOf([await directory.users.get(userId)]);
+  if (own !== undefined) return await directory.teams.get(own.teamId);
+  const [team] = (await directory.teams.list({ limit: 1 })).rows;
+  if (team === undefined) throw new DirectoryError("missing_value", "group is missing.", { field: "group" });
+  return team;
+}
+
+/** `add_user_group`: makes a team, unless there is one of that name. */
+export async function addUserGroup({ directory }: Caller, parameters: Parameters): Promise<Answer> {
+  const fields = parseNewTeam(parameters);
+  const team = await organizationOf(directory).teams.createUnlessNamed(fields);
+  return { data: presentTeam(team) };
+}
+
+/** The directory of somebody who administers the whole account. Throws `forbidden` for anybody else. */
+export function organizationOf(directory: Directory): OrganizationDirectory {
+  if (directory.reach === "organization") return directory;
+  throw new DirectoryError("forbidden", "Only an administrator of the account may do this.");
+}

@@ -1,0 +1,92 @@
+import { type SqlBool, sql } from "kysely";
+import type { Contact, ContactFolder } from "../directory/contacts/contact.ts";
+import type { ContactField } from "../directory/filter.ts";
+import type { ListQuery, Page } from "../directory/page.ts";
+import type { Database } from "./database.ts";
+import { number } from "./filter-sql.ts";
+import { type ListDefinition, listPage } from "./list-page.ts";
+import type { ContactRow } from "./schema.ts";
+
+export async function listContacts(
+  db: Database,
+  organizationId: number,
+  query: ListQuery<ContactField>,
+): Promise<Page<Contact>> {
+  return await listPage(db, CONTACT_LIST, organizationId, query);
+}
+
+const CONTACT_LIST: ListDefinition<ContactField, ContactRow, Contact> = {
+  from: sql`contacts`,
+  select: sql`contacts.*`,
+  visible: (organizationId) => sql<SqlBool>`contacts.organization_id = ${organizationId}`,
+  columns: () => ({ fields: { id: number("contacts", "id"), folder_id: number("contacts", "folder_id") } }),
+  sortable: { id: sql.ref("contacts.id") },
+  defaultSort: [{ field: "id", direction: "asc" }],
+  id: "id",
+  toItem: contactOf,
+};
+
+export async function insertContact(db: Database, contact: Contact): Promise<void> {
+  await db.query.insertInto("contacts").values(rowOfContact(contact)).execute();
+}
+
+/** The organization's own folders by id. */
+export async function contactFolders(db: Database, organizationId: number): Promise<ContactFolder[]> {
+  const rows = await db.query
+    .selectFrom("contact_folders")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .orderBy("id")
+    .execute();
+  return rows.map(({ organization_id, id, title, created_at, version }) => ({
+    organizationId: organization_id,
+    id,
+    title,
+    createdAt: created_at,
+    version,
+  }));
+}
+
+export async function insertContactFolder(db: Database, folder: ContactFolder): Promise<void> {
+  const { organizationId, createdAt, ...row } = folder;
+  await db.query
+    .insertInto("contact_folders")
+    .values({ organization_id: organizationId, created_at: createdAt, ...row })
+    .execute();
+}
+
+function contactOf(row: ContactRow): Contact {
+  return {
+    organizationId: row.organization_id,
+    id: row.id,
+    folderId: row.folder_id,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    title: row.title,
+    email: row.email,
+    phone: row.phone,
+    phoneE164: row.phone_e164,
+    profile: JSON.parse(row.profile) as Contact["profile"],
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    version: row.version,
+  };
+}
+
+function rowOfContact(contact: Contact): ContactRow {
+  return {
+    organization_id: contact.organizationId,
+    id: contact.id,
+    folder_id: contact.folderId,
+    given_name: contact.givenName,
+    family_name: contact.familyName,
+    title: contact.title,
+    email: contact.email,
+    phone: contact.phone,
+    phone_e164: contact.phoneE164,
+    profile: JSON.stringify(contact.profile),
+    created_at: contact.createdAt,
+    updated_at: contact.updatedAt,
+    version: contact.version,
+  };
+}
