@@ -38,19 +38,24 @@ export class CredentialLookup {
   }
 
   /**
-   * The live credentials that may have signed a request which names none: those of the organization with this slug, or
-   * where it has none, all of the API's. None when they are too many to try.
+   * The live credentials that signed a request which names none: among those of the organization with this slug, or
+   * where it has none, among all of the API's. Nobody's when those are too many to try.
    */
-  async signing(api: ApiName, slug: string | undefined): Promise<PresentedCredential[]> {
+  async signers(
+    api: ApiName,
+    slug: string | undefined,
+    isSigner: (credential: PresentedCredential) => boolean,
+  ): Promise<PresentedCredential[]> {
     const name = `${api}:${slug ?? ""}`;
     const now = Date.now();
+    const isLiveSigner = (credential: PresentedCredential) => isLive(credential, now) && isSigner(credential);
     const known = this.#signing.get(name);
-    const credentials =
-      known !== undefined && now < known.until ? known.credentials : await this.#askSigning(api, slug);
-    if (known?.credentials !== credentials) {
-      this.#signing.set(name, { credentials, until: Date.now() + RECHECK_MILLISECONDS });
-    }
-    return credentials.filter((credential) => isLive(credential, now));
+    const found = known !== undefined && now < known.until ? known.credentials.filter(isLiveSigner) : [];
+    if (found.length > 0) return found;
+    // Nobody whom we know of: the key may be a new one.
+    const credentials = await this.#askSigning(api, slug);
+    this.#signing.set(name, { credentials, until: Date.now() + RECHECK_MILLISECONDS });
+    return credentials.filter(isLiveSigner);
   }
 
   async #askSigning(api: ApiName, slug: string | undefined): Promise<PresentedCredential[]> {

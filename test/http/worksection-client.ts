@@ -31,7 +31,7 @@ export class WorksectionClient {
       scope: "admin",
       ...request,
     });
-    return new WorksectionClient(url, issued.secret, organization.slug);
+    return new WorksectionClient(url, issued.secret, organization.organization.slug);
   }
 
   /** Asks for an action with its parameters in the query. */

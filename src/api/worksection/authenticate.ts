@@ -41,8 +41,9 @@ export class WorksectionSignIn {
     const { scheme, value } = readAuthorization(authorization) ?? {};
     const signature = readSignature(parameters, action, scheme === "admin" ? value : undefined);
     if (signature === undefined || !isCurrent(signature)) throw unauthenticated();
-    const candidates = await this.#credentials.signing("worksection", accountOf(host));
-    const signers = candidates.filter((credential) => isSignedWith(this.#keyOf(credential), signature));
+    const signers = await this.#credentials.signers("worksection", accountOf(host), (credential) =>
+      isSignedWith(this.#keyOf(credential), signature),
+    );
     const [signer] = signers;
     // Two organizations that brought the same key along are told apart by the host alone.
     const isOne = signers.every(({ organizationId }) => organizationId === signer?.organizationId);
