@@ -27,12 +27,12 @@ export type Page<Row> = {
 };
 
 /**
- * Every page of a list, one after the other: no more than two of them are in memory, however long the list is. The next
+ * Every page of a list from its start on, one after the other: no more than two of them are in memory, however long the list is. The next
  * one is read while its reader works on the one before.
  */
 export async function* pagesOf<Field extends string, Row>(
   list: (query: ListQuery<Field>) => Promise<Page<Row>>,
-  query: Omit<ListQuery<Field>, "start">,
+  query: ListQuery<Field>,
 ): AsyncGenerator<Row[]> {
   let reading = list(query);
   for (;;) {

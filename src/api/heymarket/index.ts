@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { teamDirectoryFor } from "../../directory/access.ts";
 import type { SecretBox } from "../../directory/credentials/secret-box.ts";
 import type { DirectoryStore } from "../../directory/directory-store.ts";
+import type { MembershipField } from "../../directory/filter.ts";
 import { cardOf } from "../../directory/memberships/member-card.ts";
 import type { Member } from "../../directory/memberships/membership.ts";
-import type { Page } from "../../directory/page.ts";
+import { type ListQuery, type Page, pagesOf } from "../../directory/page.ts";
 import type { TeamDirectory } from "../../directory/teams/team-directory.ts";
 import { type CredentialLookup, countingFailures } from "../../http/authenticate.ts";
 import type { Allowances, Limits } from "../../http/limits.ts";
@@ -110,10 +111,10 @@ function teamOf({ heymarketTeam }: FastifyRequest): CredentialTeam {
 /** A large team page by page, so that it is never in memory whole. */
 async function* membersAsJson(directory: TeamDirectory, opening: string, first: Page<Member>): AsyncGenerator<string> {
   yield opening + jsonList(first.rows);
-  for (let { next } = first; next !== null;) {
-    const page = await directory.listMembers({ limit: MEMBERS_A_PAGE, start: { after: next } });
-    yield `,${jsonList(page.rows)}`;
-    ({ next } = page);
+  if (first.next !== null) {
+    const membersOf = (query: ListQuery<MembershipField>) => directory.listMembers(query);
+    const rest = { limit: MEMBERS_A_PAGE, start: { after: first.next } };
+    for await (const rows of pagesOf(membersOf, rest)) yield `,${jsonList(rows)}`;
   }
   yield "]}";
 }
