@@ -66,9 +66,13 @@ export class HttpOrganization extends TestOrganization {
 
   /** Everything that a write could have changed: to compare before and after. */
   async contents(): Promise<unknown> {
-    const { users, teams, memberships, credentials } = this.directory;
+    const { users, teams, memberships, credentials, contacts, absences } = this.directory;
+    const people = await allOf((start) => users.list({ limit: 1000, ...start }));
     return {
-      users: await allOf((start) => users.list({ limit: 1000, ...start })),
+      users: people,
+      absences: await absences.of(people),
+      contacts: await allOf((start) => contacts.list({ limit: 1000, ...start })),
+      folders: await contacts.folders(),
       teams: await allOf((start) => teams.list({ limit: 1000, ...start })),
       memberships: await allOf((start) => memberships.list({ limit: 1000, ...start })),
       credentials: await credentials.list(),

@@ -5,6 +5,7 @@ import { HappyGrasshopperClient } from "./happygrasshopper-client.ts";
 import { HeymarketClient } from "./heymarket-client.ts";
 import type { HttpOrganization } from "./http-organization.ts";
 import { SaferMeClient } from "./saferme-client.ts";
+import { WorksectionClient } from "./worksection-client.ts";
 
 /** What one resource of an API shows of a person, by its keys. */
 export type View = Record<string, unknown>;
@@ -30,6 +31,7 @@ export async function openDoors(
   const heymarket = new HeymarketClient(url, await organization.issueKey(team, { role: "owner" }));
   const grasshopper = await HappyGrasshopperClient.of(url, organization, { id: ADMINISTRATOR.user });
   const saferMe = await SaferMeClient.of(url, organization);
+  const worksection = await WorksectionClient.of(url, organization);
   const { uuid } = await organization.directory.users.get(user);
   const all = Object.keys(TEAM_USER.fields).join(",");
   return {
@@ -54,11 +56,34 @@ export async function openDoors(
       read: async () => shown(await saferMe.get(`/team_people/${uuid}?fields=channel_count,report_count`)),
       write: (team_person) => saferMe.patch(`/team_people/${uuid}`, { team_person }),
     },
+    worksectionTeam: {
+      read: async () =>
+        done(await worksection.get("get_user_groups")).data.find((one: View) => one["id"] === String(team)),
+    },
+    worksectionUser: {
+      read: async () => done(await worksection.get("get_users")).data.find((one: View) => one["id"] === String(user)),
+    },
+    worksectionSchedule: {
+      read: async () => done(await worksection.get("get_users_schedule", { users: user })).data[user],
+      write: async ({ schedule }) => {
+        const answer = await worksection.post("update_users_schedule", { data: { [user]: schedule } });
+        done(answer);
+        return answer;
+      },
+    },
     saferMeUser: {
       read: async () => shown(await saferMe.get(`/users/${user}`)),
       write: (changed) => saferMe.patch(`/users/${user}`, { user: changed }),
     },
   };
+}
+
+/** The same of an API whose errors have the status 200 too. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a test may look into any answer
+function done(answer: Answer): any {
+  const body = shown(answer);
+  expect(body.status, answer.text).toBe("ok");
+  return body;
 }
 
 /** The body of an answer that has to be a success. */

@@ -6,6 +6,7 @@ import { HttpOrganization } from "./http-organization.ts";
 import { ADMINISTRATOR, type Door, openDoors, PERSON, type View } from "./round-trip-doors.ts";
 import { SaferMeClient } from "./saferme-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
+import { WorksectionClient } from "./worksection-client.ts";
 
 /** One concept of a person: how each door writes it, and what each door shows of it afterwards. */
 type Row = {
@@ -34,6 +35,8 @@ const ROWS: Row[] = [
     concept: "person.id",
     given: {},
     shown: {
+      worksectionUser: { id: "22" },
+      worksectionSchedule: { id: "22" },
       happygrasshopper: { id: 22 },
       saferMeTeamUser: { user_id: 22 },
       saferMeTeamPerson: { user_id: 22 },
@@ -52,10 +55,21 @@ const ROWS: Row[] = [
       heymarket: { team_id: 7 },
       heymarketTeam: { id: 7 },
       saferMeTeam: { id: 7 },
+      worksectionTeam: { id: "7" },
       saferMeTeamPerson: { team_id: 7 },
     },
   },
-  { concept: "team.name", given: {}, shown: { heymarketTeam: { name: "Team" }, saferMeTeam: { name: "Team" } } },
+  {
+    concept: "team.name",
+    given: {},
+    shown: {
+      heymarketTeam: { name: "Team" },
+      saferMeTeam: { name: "Team" },
+      worksectionTeam: { title: "Team", client: 0 },
+      worksectionUser: { group: "Team" },
+      worksectionSchedule: { group: "Team" },
+    },
+  },
   { concept: "site id", given: {}, shown: { happygrasshopper: { site_id: expect.any(Number) } } },
   {
     concept: "first name",
@@ -66,6 +80,8 @@ const ROWS: Row[] = [
       saferMeUser: { first_name: "Maïa" },
     },
     shown: {
+      worksectionUser: { first_name: "Maïa", last_name: "Awareson", name: "Maïa Awareson" },
+      worksectionSchedule: { name: "Maïa Awareson" },
       heymarket: { name: "Maïa Awareson" },
       heymarketTeamMember: { name: "Maïa Awareson" },
       happygrasshopper: { first_name: "Maïa", last_name: "Awareson", full_name: "Maïa Awareson" },
@@ -83,6 +99,7 @@ const ROWS: Row[] = [
       saferMeUser: { last_name: "O'Neill-Łuk" },
     },
     shown: {
+      worksectionUser: { first_name: "Safe", last_name: "O'Neill-Łuk", name: "Safe O'Neill-Łuk" },
       heymarket: { name: "Safe O'Neill-Łuk" },
       happygrasshopper: { first_name: "Safe", last_name: "O'Neill-Łuk", full_name: "Safe O'Neill-Łuk" },
       saferMeTeamUser: { first_name: "Safe", last_name: "O'Neill-Łuk" },
@@ -94,6 +111,8 @@ const ROWS: Row[] = [
     concept: "full name",
     written: { heymarket: { name: "Mary Ann Smith" } },
     shown: {
+      worksectionUser: { first_name: "Mary Ann", last_name: "Smith", name: "Mary Ann Smith" },
+      worksectionSchedule: { name: "Mary Ann Smith" },
       heymarket: { name: "Mary Ann Smith" },
       heymarketTeamMember: { name: "Mary Ann Smith" },
       happygrasshopper: { first_name: "Mary Ann", last_name: "Smith", full_name: "Mary Ann Smith" },
@@ -109,6 +128,8 @@ const ROWS: Row[] = [
       saferMeUser: { email: "New@round-trip.example" },
     },
     shown: {
+      worksectionUser: { email: "New@round-trip.example" },
+      worksectionSchedule: { email: "New@round-trip.example" },
       heymarket: { email: "New@round-trip.example" },
       happygrasshopper: { email: "New@round-trip.example" },
       saferMeTeamUser: { email: "New@round-trip.example", preferred_contact: "New@round-trip.example" },
@@ -124,6 +145,7 @@ const ROWS: Row[] = [
       saferMeUser: { contact_number: "+1 (510) 555-3377" },
     },
     shown: {
+      worksectionUser: { phone: "+1 (510) 555-3377" },
       heymarket: { phone: "15105553377" },
       happygrasshopper: { phone: "5105553377" },
       saferMeUser: { contact_number: "+1 (510) 555-3377" },
@@ -160,12 +182,16 @@ const ROWS: Row[] = [
   {
     concept: "avatar",
     given: { user: { avatar: "https://example.com/a.png" } },
-    shown: { saferMeUser: { avatar: expect.objectContaining({ mini: "https://example.com/a.png" }) } },
+    shown: {
+      worksectionUser: { avatar: "https://example.com/a.png" },
+      saferMeUser: { avatar: expect.objectContaining({ mini: "https://example.com/a.png" }) },
+    },
   },
   {
     concept: "role (one)",
     written: { heymarket: { role_id: 2 } },
     shown: {
+      worksectionUser: { role: "team admin" },
       heymarket: { role_id: 2 },
       heymarketTeamMember: { role: "team_admin" },
       saferMeTeamUser: { role: "team_manager" },
@@ -176,6 +202,7 @@ const ROWS: Row[] = [
     concept: "a role that some APIs show coarser",
     given: { membership: { role: { key: "department_admin" } } },
     shown: {
+      worksectionUser: { role: "department admin" },
       heymarket: { role_id: 3 },
       heymarketTeamMember: { role: "department_admin" },
       saferMeTeamUser: { role: "team_manager" },
@@ -184,7 +211,10 @@ const ROWS: Row[] = [
   {
     concept: "roles (many)",
     given: { user: { role: "admin" } },
-    shown: { happygrasshopper: { roles: expect.arrayContaining(["Administrator"]) } },
+    shown: {
+      worksectionUser: { role: "account admin" },
+      happygrasshopper: { roles: expect.arrayContaining(["Administrator"]) },
+    },
   },
   {
     concept: "supervisor",
@@ -194,14 +224,86 @@ const ROWS: Row[] = [
   {
     concept: "account status",
     given: { user: { status: "pending" } },
-    shown: { happygrasshopper: { status: "Pending" }, saferMeTeamUser: { status: "pending" } },
+    shown: {
+      worksectionUser: { id: "22" },
+      happygrasshopper: { status: "Pending" },
+      saferMeTeamUser: { status: "pending" },
+    },
   },
   {
     concept: "invitation accepted",
     given: { membership: { agreedToJoin: true } },
     shown: { saferMeTeamUser: { agreed_to_join: true } },
   },
-  { concept: "invited at", given: {}, shown: { saferMeTeamUser: { last_invited_at: null } } },
+  {
+    concept: "further phones and addresses",
+    given: {
+      user: {
+        profile: {
+          phones: [
+            { kind: "office", value: "510-555-3302", e164: "" },
+            { kind: "mobile", value: "510-555-3303", e164: "" },
+            { kind: "home", value: "510-555-3304", e164: "" },
+          ],
+          addresses: [
+            { kind: "work", value: "1 Example Street" },
+            { kind: "home", value: "2 Example Street" },
+          ],
+        },
+      },
+    },
+    shown: {
+      worksectionUser: {
+        phone2: "510-555-3302",
+        phone3: "510-555-3303",
+        phone4: "510-555-3304",
+        address: "1 Example Street",
+        address2: "2 Example Street",
+      },
+    },
+  },
+  {
+    concept: "chats, socials and other contacts",
+    given: {
+      user: {
+        profile: {
+          chats: { WhatsApp: "+1 510" },
+          socials: { LinkedIn: "safe" },
+          otherContacts: "the front desk",
+          url: "https://example.com/safe",
+        },
+      },
+    },
+    shown: {
+      worksectionUser: {
+        services: { chats: { WhatsApp: "+1 510" }, socials: { LinkedIn: "safe" } },
+        contacts: "the front desk",
+        url: "https://example.com/safe",
+      },
+    },
+  },
+  {
+    concept: "job title and department",
+    given: { user: { title: "Head of safety", department: "Safety" } },
+    shown: {
+      worksectionUser: { title: "Head of safety", department: "Safety" },
+      worksectionSchedule: { department: "Safety" },
+    },
+  },
+  { concept: "hourly rate", given: { user: { profile: { rate: 42.5 } } }, shown: { worksectionUser: { rate: 42.5 } } },
+  {
+    concept: "absence calendar",
+    written: { worksectionSchedule: { schedule: { "2026-05-04": "vacation", "2026-05-05": "sick-leave" } } },
+    shown: { worksectionSchedule: { schedule: { "2026-05-04": "vacation", "2026-05-05": "sick-leave" } } },
+  },
+  {
+    concept: "invited at",
+    given: {},
+    shown: {
+      worksectionUser: { date_added: expect.stringMatching(/^\d{4}-/u) },
+      saferMeTeamUser: { last_invited_at: null },
+    },
+  },
   {
     concept: "last active at",
     given: { user: { lastActiveAt: TIME } },
@@ -383,13 +485,13 @@ describe("what one API writes, all show", () => {
 
   test("nobody, once they were deleted by Happy Grasshopper", async () => {
     const of = await scene();
-    // The two that show a team are there as before.
-    const doors = Object.entries(of.doors).filter(([name]) => name !== "heymarketTeam" && name !== "saferMeTeam");
+    // Those that show a team are there as before.
+    const doors = Object.entries(of.doors).filter(([name]) => !name.endsWith("Team"));
     for (const [, { read }] of doors) expect(await read()).toBeDefined();
     expect((await doorNamed(of, "happygrasshopper").remove?.())?.text).toBe('{"success":true}');
     for (const [name, { read }] of doors) {
       const seen = await read().catch((error: unknown) =>
-        /There is no such|Not Found/u.test(String(error)) ? undefined : error,
+        /There is no such|Not Found|Invalid email/u.test(String(error)) ? undefined : error,
       );
       expect(seen, name).toBeUndefined();
     }
@@ -427,7 +529,29 @@ describe("what one API writes, all show", () => {
     await expectNoChangeByWritingBack(of);
   });
 
+  test("somebody new, invited by Worksection", async () => {
+    const organization = await organizationWithTeam();
+    const worksection = await WorksectionClient.of(server.url, organization);
+    const names = { first_name: "Maïa", last_name: "Łuk", email: "New@round-trip.example" };
+    const { data } = (await worksection.post("add_user", { ...names, role: "guest" })).json();
+    const user = await organization.directory.users.get(Number(data.id));
+    const [membership] = await organization.directory.users.membershipsOf([user]);
+    const person = { team: PERSON.team, membership: membership?.id ?? 0, user: user.id };
+    const of = { organization, doors: await openDoors(server.url, organization, person) };
+    const views: Record<string, View> = {
+      heymarket: { id: person.membership, name: "Maïa Łuk", email: names.email, role_id: 6 },
+      heymarketTeamMember: { id: person.membership, name: "Maïa Łuk", role: "guest" },
+      happygrasshopper: { ...names, id: person.user, status: "Pending", roles: ["User"] },
+      saferMeTeamUser: { ...names, role: "team_member", status: "pending", last_invited_at: expect.any(String) },
+      saferMeTeamPerson: { ...names, id: person.membership, role: "team_member" },
+      saferMeUser: { ...names, id: person.user },
+      worksectionUser: { ...names, id: data.id, role: "guest" },
+    };
+    for (const [name, view] of Object.entries(views)) expect(await doorNamed(of, name).read()).toMatchObject(view);
+    await expectNoChangeByWritingBack(of);
+  });
+
   function originOf(door: string): string {
-    return /^(?:heymarket|happygrasshopper|saferme)/u.exec(door.toLowerCase())?.[0] ?? door;
+    return /^(?:heymarket|happygrasshopper|saferme|worksection)/u.exec(door.toLowerCase())?.[0] ?? door;
   }
 });

@@ -6,6 +6,7 @@ import { HttpOrganization } from "./http-organization.ts";
 import { runSql } from "./run-sql.ts";
 import { SaferMeClient, signIn } from "./saferme-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
+import { WorksectionClient } from "./worksection-client.ts";
 
 /** Everything by which a client could name a row. */
 type Names = {
@@ -132,6 +133,24 @@ const SAFERME_PROBES: Record<string, Probe[]> = {
   ],
 };
 
+/** Worksection's one address, by action; its four spellings are asked alike. */
+const WORKSECTION_PROBES: Probe[] = [
+  ({ user }) => worksection.get("get_users", { users: user, id: user }),
+  ({ team }) => worksection.get("get_user_groups", { id: team }),
+  () => worksection.get("get_contacts"),
+  () => worksection.get("get_contact_groups"),
+  ({ user }) => worksection.get("get_users_schedule", { users: user }),
+  ({ email }) => worksection.get("get_users_schedule", { users: email }),
+  ({ user }) => worksection.post("update_users_schedule", { data: { [user]: { "2026-01-01": "vacation" } } }),
+  ({ email }) => worksection.post("update_users_schedule", { data: { [email]: { "2026-01-01": "unset" } } }),
+  ({ team }) => worksection.get("add_user", { email: "new@tenants.example", group: team }),
+  () => worksection.get("add_user", { email: "new@tenants.example", group: FOREIGN_NAME }),
+  () => worksection.get("add_contact", { email: "new@tenants.example", name: "New", group: FOREIGN_NAME }),
+];
+const WORKSECTION_ROUTES = ["/api/admin/v2", "/api/admin/v2/", "/api/admin/v2.1", "/api/admin/v2.1/"].flatMap(
+  (path) => [`GET ${path}`, `POST ${path}`],
+);
+
 const WITHOUT_NAMES: Record<string, string> = {
   "GET /v1/team": "the credential says which team",
   "GET /healthz": "it knows of no organization",
@@ -145,6 +164,7 @@ let own: HttpOrganization;
 let client: HeymarketClient;
 let saferMe: SaferMeClient;
 let grasshopper: HappyGrasshopperClient;
+let worksection: WorksectionClient;
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -161,25 +181,29 @@ beforeAll(async () => {
   expect(await jobs.submit(request)).toMatchObject({ id: FOREIGN.job });
   const wire = { heymarket: FOREIGN.role };
   await foreign.directory.roles.create({ key: "foreign", name: FOREIGN_NAME, base: "member", wire });
+  const { contacts, absences } = foreign.directory;
+  const folder = await contacts.createFolderUnlessTitled(FOREIGN_NAME);
+  await contacts.create({ folderId: folder.id, fields: { fullName: FOREIGN_NAME, email } });
+  await absences.set([{ id, days: { "2026-01-01": "workday" } }]);
   own = await HttpOrganization.create(server.app);
   const team = await own.addTeam("Own", OWN_TEAM);
   await own.addPeople(team, [{ membershipId: OWN_MEMBERSHIP, fields: { email: "own@tenants.example" } }]);
   client = new HeymarketClient(server.url, await own.issueSecret(team));
   saferMe = await SaferMeClient.of(server.url, own);
   grasshopper = await HappyGrasshopperClient.of(server.url, own, await own.user({ role: "admin" }));
+  worksection = await WorksectionClient.of(server.url, own);
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
 test("every route is looked at", () => {
   expect(server.routes.length).toBeGreaterThan(0);
-  expect([...Object.keys(PROBES), ...Object.keys(SAFERME_PROBES), ...Object.keys(WITHOUT_NAMES)].toSorted()).toEqual(
-    server.routes.toSorted(),
-  );
+  const looked = [PROBES, SAFERME_PROBES, WITHOUT_NAMES].flatMap((routes) => Object.keys(routes));
+  expect([...looked, ...WORKSECTION_ROUTES].toSorted()).toEqual(server.routes.toSorted());
 });
 
 describe("what another organization has is answered as what nobody has", () => {
-  const probes = Object.entries({ ...PROBES, ...SAFERME_PROBES }).flatMap(([route, list]) =>
-    list.map((probe, index) => ({ route, number: index + 1, probe })),
+  const probes = Object.entries({ ...PROBES, ...SAFERME_PROBES, "GET /api/admin/v2/": WORKSECTION_PROBES }).flatMap(
+    ([route, list]) => list.map((probe, index) => ({ route, number: index + 1, probe })),
   );
 
   test.each(probes)("$route, question $number", async ({ probe }) => {
@@ -217,6 +241,16 @@ test("without a credential, every API answers for every id alike", async () => {
     }),
   );
   expect(answers).toEqual(routes.map((route) => [route, 401]));
+});
+
+test("without a signature, Worksection's routes answer for every action alike", async () => {
+  for (const route of WORKSECTION_ROUTES) {
+    const [method = "", path = ""] = route.split(" ");
+    const url = `${server.url}${path}?action=get_users_schedule&users=${FOREIGN.user}&hash=${"0".repeat(32)}`;
+    for (const headers of [{}, { host: `${foreign.organization.slug}.example.com` }]) {
+      expect((await ask(url, { method, headers })).json()).toMatchObject({ status: "error", status_code: 2 });
+    }
+  }
 });
 
 const WITHOUT_TOKEN = new Set(["/session", "/session/refresh", "/async_jobs/:id/artifact"]);
