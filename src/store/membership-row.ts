@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Member, Membership } from "../directory/memberships/membership.ts";
-import type { MembershipRow, UserRow } from "./schema.ts";
-import { userOf } from "./user-row.ts";
+import type { MembershipRow } from "./schema.ts";
+import { type ReadUserRow, readUserColumns, userOf } from "./user-row.ts";
 
 /** A membership's columns under a prefix, beside its user's. */
-export type MemberRow = UserRow & {
+export type MemberRow = ReadUserRow & {
   membership_id: number;
   membership_team_id: number;
   membership_role: string;
@@ -17,7 +17,7 @@ export type MemberRow = UserRow & {
 };
 
 /** What a list of memberships selects, from {@link memberTables}. */
-export const memberColumns = sql`users.*, memberships.id as membership_id, memberships.team_id as membership_team_id,
+export const memberColumns = sql`${readUserColumns}, memberships.id as membership_id, memberships.team_id as membership_team_id,
   memberships.role as membership_role, memberships.supervisor_id as membership_supervisor_id,
   memberships.agreed_to_join as membership_agreed_to_join, memberships.invited_at as membership_invited_at,
   memberships.created_at as membership_created_at, memberships.updated_at as membership_updated_at,

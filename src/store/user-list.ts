@@ -7,8 +7,7 @@ import { countedUsers } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumn, type FilterColumns, exactText, freeText, number } from "./filter-sql.ts";
 import type { ListDefinition } from "./list-page.ts";
-import type { UserRow } from "./schema.ts";
-import { userOf } from "./user-row.ts";
+import { type ReadUserRow, readUserColumns, userOf } from "./user-row.ts";
 
 /** Fields of a user by their columns, for lists of users and of memberships. */
 export function userColumns(
@@ -94,9 +93,9 @@ export function digitsWhenPhone(word: string): string {
 }
 
 /** Lists of living users. */
-export const USER_LIST: ListDefinition<UserField, UserRow, User> = {
+export const USER_LIST: ListDefinition<UserField, ReadUserRow, User> = {
   from: sql`users`,
-  select: sql`users.*`,
+  select: readUserColumns,
   visible: (organizationId) => sql<SqlBool>`users.organization_id = ${organizationId} and users.deleted_at is null`,
   columns: userFilterColumns,
   counted: countedUsers,

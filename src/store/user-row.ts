@@ -1,10 +1,45 @@
+import { sql } from "kysely";
 import { normalizedEmail } from "../directory/users/email.ts";
 import { foldText, foldedForms, fullName } from "../directory/users/name.ts";
 import type { User, UserProfile, UserStatus } from "../directory/users/user.ts";
 import type { UserRow } from "./schema.ts";
 
+/** A stored user without the columns that only searching and sorting need, which are a third of it. */
+export type ReadUserRow = Omit<UserRow, "sort_name" | "sort_family" | "search_text" | "email_key">;
+
+const READ_COLUMNS = [
+  "organization_id",
+  "id",
+  "uuid",
+  "external_id",
+  "given_name",
+  "family_name",
+  "email",
+  "phone",
+  "phone_e164",
+  "title",
+  "department",
+  "company",
+  "birth_date",
+  "gender",
+  "time_zone",
+  "locale",
+  "avatar",
+  "status",
+  "role",
+  "last_active_at",
+  "profile",
+  "created_at",
+  "updated_at",
+  "deleted_at",
+  "version",
+] as const satisfies readonly (keyof ReadUserRow)[];
+
+/** What a list selects of users. */
+export const readUserColumns = sql.join(READ_COLUMNS.map((column) => sql.ref(`users.${column}`)));
+
 /** A stored user as the directory knows it. */
-export function userOf(row: UserRow): User {
+export function userOf(row: ReadUserRow): User {
   return {
     organizationId: row.organization_id,
     id: row.id,
