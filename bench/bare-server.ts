@@ -1,11 +1,12 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 /**
- * The most that Node can do: every request, whatever it asks, gets the bytes of the first argument, prepared, under
- * the content type of the second. Logs its URL.
+ * The most that Node can do: every request, whatever it asks, gets the bytes of the first argument, or of the file that
+ * it names after an @, prepared, under the content type of the second. Logs its URL.
  */
 const [text = "", contentType = ""] = process.argv.slice(2);
-const body = Buffer.from(text);
+const body = text.startsWith("@") ? readFileSync(text.slice(1)) : Buffer.from(text);
 const headers = { "content-type": contentType, "content-length": body.length };
 
 const server = createServer((_request, response) => {

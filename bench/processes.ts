@@ -19,6 +19,8 @@ export type RunningServer = AsyncDisposable & {
   url: string;
   /** Processor time that it has used so far, in seconds; NaN where the system does not tell. */
   cpuSeconds(): number;
+  /** Memory of its own that it has now, in bytes, without pages of files; NaN where the system does not tell. */
+  memoryBytes(): number;
 };
 
 /** The command and arguments that run a program on one core; where it cannot be pinned, wherever the system puts it. */
@@ -39,7 +41,7 @@ export async function startRollcall(
   return await start([pathOf("../src/main.ts"), "serve"], environment, cores);
 }
 
-/** A server of Node's own that answers everything with this text. */
+/** A server of Node's own that answers everything with this text, or with the file that it names after an @. */
 export async function startBareServer(text: string, contentType: string): Promise<RunningServer> {
   return await start([pathOf("bare-server.ts"), text, contentType], process.env);
 }
@@ -53,7 +55,12 @@ async function start(
     cores === "one" ? onCore(CORES.server, process.execPath, args) : [process.execPath, args];
   const child = spawn(command, commandArgs, { stdio: ["ignore", "ignore", "pipe"], env: environment });
   const url = await Promise.race([urlFromLog(child), endedTooSoon(child, args[0])]);
-  return { url, cpuSeconds: () => cpuSecondsOf(child.pid), [Symbol.asyncDispose]: () => end(child) };
+  return {
+    url,
+    cpuSeconds: () => cpuSecondsOf(child.pid),
+    memoryBytes: () => memoryOf(child.pid),
+    [Symbol.asyncDispose]: () => end(child),
+  };
 }
 
 /** The settings of whoever runs the benchmark must not reach the server. */
@@ -94,6 +101,18 @@ function cpuSecondsOf(pid: number | undefined): number {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/**
+ * The anonymous memory of a process: proc(5), RssAnon of status, in kB. What SQLite maps of its file is not in it: that
+ * is the system's cache, which it takes back when it needs the room.
+ */
+function memoryOf(pid: number | undefined): number {
+  try {
+    return Number(/^RssAnon:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
   } catch {
     return Number.NaN;
   }

@@ -7,9 +7,10 @@ import { lookup } from "./lookup.ts";
 import { CAN_PIN } from "./processes.ts";
 import { saferMe } from "./saferme.ts";
 import { updates } from "./updates.ts";
+import { worksection } from "./worksection.ts";
 
 /** Every benchmark, listed by hand. */
-const BENCHES: readonly Bench[] = [lookup, updates, happyGrasshopper, saferMe, jobs];
+const BENCHES: readonly Bench[] = [lookup, updates, happyGrasshopper, saferMe, worksection, jobs];
 
 const USAGE = `npm run bench -- NAME [--rounds 5] [--seconds 2] [--client autocannon|wrk] [--no-postgres]
 

@@ -1,23 +1,14 @@
-import { loadConfig } from "../src/config/config.ts";
-import { loadSecrets } from "../src/config/secrets.ts";
-import { organizationDirectory } from "../src/directory/access.ts";
-import { SecretBox } from "../src/directory/credentials/secret-box.ts";
-import { openStore } from "../src/store/open-store.ts";
+import { administer } from "./administer.ts";
 import type { Populated } from "./populate.ts";
 
 /** The token of each population's organization. */
 const TOKEN = "rc_saferme_a-token-that-only-benchmarks-use";
 
 /** A token with which a population's whole organization is reached; a population that is kept has it already. */
-export async function issueSaferMeToken({ environment }: Pick<Populated, "environment">): Promise<string> {
-  const config = loadConfig(environment);
-  await using store = await openStore(config.database);
-  const [organization] = await store.read.organizations.all();
-  if (organization === undefined) throw new Error("The database is empty.");
-  const nobody = { credentialId: null, userId: null, teamId: null };
-  const by = { organizationId: organization.id, origin: "cli", ...nobody, role: "owner", scope: "admin" } as const;
-  const { credentials } = organizationDirectory(store, new SecretBox(loadSecrets(config, environment).masterKey), by);
-  const known = (await credentials.list()).some(({ api, revokedAt }) => api === "saferme" && revokedAt === null);
-  if (!known) await credentials.create({ api: "saferme", kind: "token", role: "owner", import: { secret: TOKEN } });
+export async function issueSaferMeToken(populated: Pick<Populated, "environment">): Promise<string> {
+  await administer(populated, async ({ credentials }) => {
+    const known = (await credentials.list()).some(({ api, revokedAt }) => api === "saferme" && revokedAt === null);
+    if (!known) await credentials.create({ api: "saferme", kind: "token", role: "owner", import: { secret: TOKEN } });
+  });
   return TOKEN;
 }
