@@ -35,11 +35,16 @@ export function credentialCreateCommand(): Command {
         "rotation without a gap.",
     )
     .addOption(organizationOption())
-    .addOption(new Option("--api <name>", "the API it signs in to (required): heymarket, happygrasshopper, saferme"))
+    .addOption(
+      new Option(
+        "--api <name>",
+        "the API it signs in to (required): heymarket, happygrasshopper, saferme, worksection",
+      ),
+    )
     .addOption(
       new Option(
         "--kind <kind>",
-        "secret (signs JWTs; heymarket only, and what it gets if left out), api_key or token (sent as they are)",
+        "secret (signs; heymarket and worksection), api_key or token (sent as they are); if left out, the API's own",
       ),
     )
     .addOption(new Option("--team <id>", "the only team that it reaches (required for heymarket)"))
@@ -67,6 +72,7 @@ export function credentialCreateCommand(): Command {
           "An API key of user 1, which has that user's role",
         ],
         ["rollcall credential create --api saferme --kind token", "A token of the organization"],
+        ["rollcall credential create --api worksection --role owner", "An admin API key of the account"],
         [
           "rollcall credential create --api heymarket --team 7 --import-id 0d9c4a1e --import-secret - < secret.txt",
           "Keep the secret that clients have already",
@@ -92,7 +98,7 @@ async function createCredential(options: CredentialCreateOptions): Promise<void>
 
 function readRequest(options: CredentialCreateOptions) {
   return readOptions({
-    api: () => required("--api", options.api, oneOf("heymarket", "happygrasshopper", "saferme")),
+    api: () => required("--api", options.api, oneOf("heymarket", "happygrasshopper", "saferme", "worksection")),
     kind: () => readKind(options),
     teamId: () => readTeam(options),
     userId: () => given("--user", options.user, rowId),
@@ -110,6 +116,7 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["heymarket", ["secret", "api_key"]],
   ["happygrasshopper", ["api_key"]],
   ["saferme", ["token"]],
+  ["worksection", ["secret"]],
 ]);
 
 function readKind({ api, kind }: CredentialCreateOptions): "secret" | "api_key" | "token" {
@@ -120,8 +127,7 @@ function readKind({ api, kind }: CredentialCreateOptions): "secret" | "api_key" 
 }
 
 function readTeam({ api, team }: CredentialCreateOptions): number | null {
-  const optional = api === "happygrasshopper" || api === "saferme";
-  return optional ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
+  return api !== "heymarket" ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
 }
 
 function readImportId(options: CredentialCreateOptions): string | undefined {

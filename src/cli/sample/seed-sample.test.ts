@@ -59,6 +59,30 @@ describe("the examples of the vendors' documentation hold", () => {
     });
   });
 
+  test("Worksection's list of users has every key of its documentation in somebody", async () => {
+    expect(await directory.users.get(32)).toMatchObject({
+      phone: expect.stringMatching(/./u),
+      avatar: expect.stringMatching(/^https:/u),
+      profile: {
+        url: expect.any(String),
+        otherContacts: expect.any(String),
+        rate: expect.any(Number),
+        chats: expect.any(Object),
+        socials: expect.any(Object),
+        phones: [{ kind: "office" }, { kind: "mobile" }, { kind: "home" }],
+        addresses: [expect.any(Object), expect.any(Object)],
+      },
+    });
+    const contacts = await directory.contacts.list({ limit: EVERYBODY });
+    expect(contacts.rows.map(({ id, folderId, givenName }) => [id, folderId, givenName])).toEqual([
+      [1, 5, "Carla"],
+      [2, 5, "Günther"],
+      [3, 2, "Front"],
+    ]);
+    expect(await directory.contacts.folders()).toMatchObject([{ id: 5, title: "Suppliers" }]);
+    expect(await directory.absences.of(users)).toHaveLength(7);
+  });
+
   test("Happy Grasshopper's user 1 of site 1, an administrator", async () => {
     const roles = await directory.roles.all();
     const user = await directory.users.get(1);

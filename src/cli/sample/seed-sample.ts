@@ -1,6 +1,7 @@
 import type { OrganizationDirectory } from "../../directory/access.ts";
 import type { NewMembership } from "../../directory/memberships/add-memberships.ts";
 import type { NewUser } from "../../directory/users/create-users.ts";
+import { SAMPLE_ABSENCES, SAMPLE_CONTACTS } from "./sample-contacts.ts";
 import type { SampleMembership, SamplePerson, SampleTeam } from "./sample-team.ts";
 import { SAMPLE_TEAMS } from "./sample-teams.ts";
 
@@ -20,6 +21,8 @@ export async function seedSample(directory: OrganizationDirectory): Promise<void
   for (const { id, fields } of SAMPLE_TEAMS) await directory.teams.create({ id, fields });
   await directory.users.create(SAMPLE_TEAMS.flatMap(({ people }) => people.map(newUser)));
   await directory.memberships.add(SAMPLE_TEAMS.flatMap(membershipsOf));
+  await directory.absences.set(SAMPLE_ABSENCES);
+  await seedContacts(directory);
   await directory.credentials.create({
     api: "worksection",
     kind: "secret",
@@ -28,6 +31,15 @@ export async function seedSample(directory: OrganizationDirectory): Promise<void
     scope: "admin",
     import: { secret: WORKSECTION_KEY },
   });
+}
+
+async function seedContacts({ contacts }: OrganizationDirectory): Promise<void> {
+  for (const { folder, contacts: people } of SAMPLE_CONTACTS) {
+    const place = folder === undefined ? {} : { folderId: (await contacts.createFolderUnlessTitled(folder)).id };
+    for (const { created, ...contact } of people) {
+      await contacts.create({ ...contact, ...place, createdAt: Date.parse(created) });
+    }
+  }
 }
 
 function newUser({ userId, created, changed, lastActive, organizationRole, ...rest }: SamplePerson): NewUser {

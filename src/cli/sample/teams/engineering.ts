@@ -11,6 +11,8 @@ export const ENGINEERING: SampleTeam = {
       givenName: "Вікторія",
       familyName: "Шевчук",
       email: "viktoriia.shevchuk@example.com",
+      phone: "+44 20 7946 0132",
+      avatar: "https://example.com/avatars/viktoriia.png",
       title: "Head of engineering",
       department: "Engineering",
       timeZone: "Europe/Kyiv",
@@ -21,6 +23,16 @@ export const ENGINEERING: SampleTeam = {
         chats: { Telegram: "@viktoriia-example", Skype: "viktoriia.example" },
         socials: { LinkedIn: "viktoriia-example", GitHub: "viktoriia-example" },
         otherContacts: "Reachable on Signal too",
+        url: "https://example.com/people/viktoriia",
+        phones: [
+          { kind: "office", value: "+44 20 7946 0133", e164: "" },
+          { kind: "mobile", value: "+44 7700 900132", e164: "" },
+          { kind: "home", value: "+44 20 7946 0134", e164: "" },
+        ],
+        addresses: [
+          { kind: "work", value: "32 Example Street, Kyiv" },
+          { kind: "home", value: "33 Example Street, Kyiv" },
+        ],
       },
     },
     {
