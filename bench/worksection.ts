@@ -92,9 +92,9 @@ async function measureEverybody(server: RunningServer, of: string, options: Benc
     others.push(await download(bare.url, bare));
   }
   const peak = Math.max(...ours.map(({ memory }) => memory));
-  say(
-    `  get_users, ${of}: ${inMegabytes(first.bytes)} MB; memory before ${inMegabytes(before)} MB, at most ${inMegabytes(peak)} MB`,
-  );
+  const cpu = median(ours.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2);
+  say(`  get_users, ${of}: ${inMegabytes(first.bytes)} MB in ${cpu} s of processor`);
+  say(`  memory: ${inMegabytes(before)} MB before, at most ${inMegabytes(peak)} MB`);
   const rate = (downloads: readonly Download[]) => median(downloads.map(({ perSecond }) => perSecond)) / MEGABYTE;
   return [
     result(`get_users, ${of}`, rate(ours), "MB/s", { what: "bare node:http", value: rate(others) }),
@@ -107,20 +107,21 @@ function inMegabytes(bytes: number): number {
 }
 
 /** An answer that was read to its end, with the most memory that its server had meanwhile. */
-type Download = { bytes: number; perSecond: number; memory: number };
+type Download = { bytes: number; perSecond: number; cpuSeconds: number; memory: number };
 
 async function download(url: string, server: RunningServer): Promise<Download> {
   let memory = server.memoryBytes();
   const watch = setInterval(() => {
     memory = Math.max(memory, server.memoryBytes());
   }, WATCH_MILLISECONDS);
-  const began = performance.now();
+  const [began, cpuBefore] = [performance.now(), server.cpuSeconds()];
   const answer = await fetch(url);
   if (answer.body === null) throw new Error("The answer has no body.");
   let bytes = 0;
   for await (const chunk of Readable.fromWeb(answer.body)) bytes += lengthOf(chunk);
   clearInterval(watch);
-  return { bytes, memory, perSecond: bytes / ((performance.now() - began) / 1000) };
+  const perSecond = bytes / ((performance.now() - began) / 1000);
+  return { bytes, memory, perSecond, cpuSeconds: server.cpuSeconds() - cpuBefore };
 }
 
 function lengthOf(chunk: unknown): number {

@@ -60,7 +60,7 @@ const CHECKS: readonly { finding: string; query: string }[] = [
       join ${object}s as item on item.organization_id = last.organization_id and item.id = last.object_id
       where item.version <> entry.version`,
   })),
-  ...["user", "team", "membership"].map((kind) => ({
+  ...["user", "team", "membership", "contact", "contact_folder"].map((kind) => ({
     finding: `organizations whose counter would give a ${kind} id again`,
     query: `select count(*) as found from (select organization_id, max(id) as last from ${kind}s group by organization_id) as used
       left join counters on counters.organization_id = used.organization_id and counters.kind = '${kind}'

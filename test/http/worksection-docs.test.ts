@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ACTIONS } from "../../src/api/worksection/actions.ts";
 import { SIGNATURE_SECONDS } from "../../src/api/worksection/authenticate.ts";
-import { INVITED_ROLES } from "../../src/api/worksection/parse-user.ts";
+import { INVITED_ROLES } from "../../src/api/worksection/parse.ts";
 import { SAMPLE_ORGANIZATION, seedSample } from "../../src/cli/sample/seed-sample.ts";
 import { BUILTIN_WIRE } from "../../src/directory/role.ts";
 import { HttpOrganization } from "./http-organization.ts";

@@ -1,6 +1,6 @@
 import type { CreateContact } from "../../directory/contacts/create-contact.ts";
 import type { Parameters } from "./parameters.ts";
-import { parseEmail } from "./parse-user.ts";
+import { parseEmail } from "./parse.ts";
 import { PHONE_KINDS } from "./present.ts";
 
 /** A contact to make, in a folder by its title: "" for the one that is taken without. */

@@ -5,7 +5,7 @@ import type { Answer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { WorksectionRefusal } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
-import { parseNewTeam, parseNewUser } from "./parse-user.ts";
+import { parseNewTeam, parseNewUser } from "./parse.ts";
 import { People } from "./people.ts";
 import { type TimeView, presentInvited, presentSelf, presentTeam, presentUser } from "./present.ts";
 
