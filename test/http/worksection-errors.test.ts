@@ -228,6 +228,11 @@ describe("what is wrong with a request", () => {
     expectError(await client.ask(padded(8193), { method: "POST" }), { message: "Request-URL Too Large" }, 414);
   });
 
+  test("an address that not even its headers leave room for", async () => {
+    const answer = await client.ask(signedQuery(client.key, { action: "get_users", pad: "x".repeat(20_000) }));
+    expect(answer.status).toBe(431);
+  });
+
   test("HEAD asks without an answer's body", async () => {
     const answer = await client.ask(signed(), { method: "HEAD" });
     expect([answer.status, answer.text]).toEqual([200, ""]);

@@ -140,6 +140,21 @@ describe("parameters in a body", () => {
     expect(overAll.json()).toMatchObject({ status: "ok", data: { title } });
   });
 
+  test("a body with half of a character is one that nobody signed", async () => {
+    const body = { title: "\ud800", hash: "0".repeat(32) };
+    expectRefused(await client.ask("action=add_user_group", { method: "POST", body }));
+  });
+
+  test("a long body is not what was signed", async () => {
+    const long = { action: "add_user_group", title, padding: "x".repeat(70_000) };
+    const hash = md5(new URLSearchParams(long).toString() + KEY);
+    expectRefused(await client.ask("", inForm({ ...long, hash })));
+    expect((await client.ask(signedQuery(KEY, { action: long.action }), inForm(long))).json()).toMatchObject({
+      status: "ok",
+      data: { title },
+    });
+  });
+
   test("a body cannot replace what the query says", async () => {
     const body = { action: "add_user_group", title: "Not this", email: "not@this.example" };
     const answer = await client.ask(signedQuery(KEY, { action: "get_user_groups" }), { method: "POST", body });
@@ -185,6 +200,9 @@ describe("the vendor's official clients", () => {
     expect(added.json()).toMatchObject({ status: "ok", data: { name: "Sdk Contact", group: "DEFAULT" } });
     const schedule = await request("update_users_schedule", { data: { "1": { "2026-09-01": "vacation" } } });
     expect(schedule.json()).toMatchObject({ status: "ok", data: [] });
+    const users = ["happy@happygrasshopper.com", "zoe.lindqvist@example.com"];
+    const away = await request("get_users_schedule", { users, datestart: "01.09.2026", dateend: "30.09.2026" });
+    expect(Object.keys(away.json().data)).toEqual(["1", "3"]);
   });
 
   test("the old PHP client posts form fields in parts", async () => {

@@ -1,16 +1,18 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { type Hash, createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Pair, Parameters } from "./parameters.ts";
 
 /** What a request proves that it holds the API key with, by the generation of the vendor's scheme. */
 export type Signature =
-  /** An MD5 over the parameters (or, at first, over page and action) and the key. */
-  | { form: "md5"; hash: string; texts: ReadonlySet<string> }
+  /** An MD5 over the parameters (or, at first, over page and action) and the key; begun over what may come before it. */
+  | { form: "md5"; hash: string; begun: readonly Hash[] }
   /** An HMAC-SHA-256 over action and time, epoch seconds. */
   | { form: "hmac"; hash: string; text: string; time: number };
 
 const MD5 = /^[\da-f]{32}$/iu;
 const SHA256 = /^[\da-f]{64}$/iu;
 const SECONDS = /^\d{1,12}$/u;
+/** Characters of a body that may be signed: strangers shall not make the server hash megabytes. */
+const LONGEST_SIGNED_BODY = 65_536;
 /** `Authorization: Admin <time>_<hash>`, as the vendor's newest clients send it. */
 const IN_HEADER = /^(\d{1,12})_([\da-f]{64})$/iu;
 
@@ -27,7 +29,9 @@ export function readSignature(
   const hash = parameters.text("hash");
   const time = parameters.text("time");
   if (SHA256.test(hash) && SECONDS.test(time)) return hmacOf(action, time, hash);
-  return MD5.test(hash) ? { form: "md5", hash, texts: signedTexts(parameters, action) } : undefined;
+  if (!MD5.test(hash)) return undefined;
+  const begun = [...signedTexts(parameters, action)].map((text) => createHash("md5").update(text));
+  return { form: "md5", hash, begun };
 }
 
 function hmacOf(action: string, time: string, hash: string): Signature {
@@ -40,14 +44,7 @@ export function isSignedWith(key: string, signature: Signature): boolean {
   if (signature.form === "hmac") {
     return timingSafeEqual(given, createHmac("sha256", key).update(signature.text).digest());
   }
-  return [...signature.texts].some((text) =>
-    timingSafeEqual(
-      given,
-      createHash("md5")
-        .update(text + key)
-        .digest(),
-    ),
-  );
+  return signature.begun.some((hash) => timingSafeEqual(given, hash.copy().update(key).digest()));
 }
 
 /**
@@ -57,14 +54,16 @@ export function isSignedWith(key: string, signature: Signature): boolean {
 function signedTexts(parameters: Parameters, action: string): ReadonlySet<string> {
   const inQuery = parameters.query.split("&").filter((part) => part !== "" && !/^hash(?:=|$)/u.test(part));
   const queryPairs = [...new URLSearchParams(inQuery.join("&"))];
-  const pairs = [...queryPairs, ...parameters.inBody.filter(([name]) => name !== "hash")];
-  return new Set([inQuery.join("&"), ...formsOf(queryPairs), ...formsOf(pairs), parameters.text("page") + action]);
+  const inBody = parameters.inBody.filter(([name]) => name !== "hash");
+  const length = inBody.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const withBody = length > LONGEST_SIGNED_BODY ? [] : formsOf([...queryPairs, ...inBody]);
+  return new Set([inQuery.join("&"), ...formsOf(queryPairs), ...withBody, parameters.text("page") + action]);
 }
 
 /** A query string unencoded, and with blanks as `%20` and as `+`. */
 function formsOf(pairs: readonly Pair[]): string[] {
   const raw = pairs.map(([name, value]) => `${name}=${value}`).join("&");
-  const percent = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  const percent = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`).join("&");
   const form = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString();
   return [raw, percent, form];
 }
