@@ -9,12 +9,14 @@ import { addMemberships } from "./memberships/add-memberships.ts";
 import { inviteUser } from "./memberships/invite-user.ts";
 import { moveMembership, removeMembership } from "./memberships/remove-membership.ts";
 import { updateMembers } from "./memberships/update-members.ts";
+import { openGrant, reserveGrant } from "./oauth/open-grant.ts";
+import { endGrant, issueTokens, useCode } from "./oauth/use-grant.ts";
 import { createOrganization } from "./organizations/create-organization.ts";
 import { setOrganizationStatus } from "./organizations/set-organization-status.ts";
 import type { Command } from "./ports.ts";
 import { createRole } from "./roles/create-role.ts";
 import { countSignIn } from "./sessions/count-sign-in.ts";
-import { openSession, refreshSession, reserveSession } from "./sessions/open-session.ts";
+import { endSession, openSession, refreshSession, reserveSession } from "./sessions/open-session.ts";
 import { setPassword } from "./sessions/set-password.ts";
 import { createTeam, createTeamUnlessNamed } from "./teams/create-team.ts";
 import { deleteTeam, restoreTeam } from "./teams/delete-team.ts";
@@ -62,7 +64,13 @@ export const COMMANDS = {
   reserveSession,
   openSession,
   refreshSession,
+  endSession,
   setPassword,
+  reserveGrant,
+  openGrant,
+  useCode,
+  issueTokens,
+  endGrant,
   claimInvitations,
   settleInvitation,
 };

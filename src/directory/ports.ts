@@ -7,6 +7,7 @@ import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
 import type { JournalEntry } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
 import type { Member, Membership } from "./memberships/membership.ts";
+import type { Grant, PresentedGrant } from "./oauth/grant.ts";
 import type { Organization } from "./organizations/organization.ts";
 import type { ListQuery, Page } from "./page.ts";
 import type { ApiName } from "./principal.ts";
@@ -37,7 +38,8 @@ export type CountedKind =
   | "job"
   | "session"
   | "contact"
-  | "contact_folder";
+  | "contact_folder"
+  | "oauth_grant";
 
 /** Everything that can be read. Deleted users and teams are invisible unless a method says otherwise. */
 export type DirectoryReader = {
@@ -109,6 +111,7 @@ export type DirectoryReader = {
     /** Living users with this normalized e-mail and a password, of any organization. */
     holders(email: string): Promise<PasswordHolder[]>;
   };
+  grants: { byId(organizationId: number, id: number): Promise<PresentedGrant | undefined> };
   invitations: {
     /** Oldest first. */
     list(
@@ -208,7 +211,16 @@ export type DirectoryTransaction = DirectoryReader & {
     update(session: Session): Promise<void>;
     lock(organizationId: number, id: number): Promise<Session | undefined>;
     deleteExpired(organizationId: number, userId: number, at: number): Promise<void>;
+    delete(organizationId: number, id: number): Promise<void>;
     /** Ends all sessions of a user. */
+    deleteOf(organizationId: number, userId: number): Promise<void>;
+  };
+  grantChanges: {
+    insert(grant: Grant): Promise<void>;
+    update(grant: Grant): Promise<void>;
+    lock(organizationId: number, id: number): Promise<Grant | undefined>;
+    deleteExpired(organizationId: number, userId: number, at: number): Promise<void>;
+    /** Ends all grants of a user. */
     deleteOf(organizationId: number, userId: number): Promise<void>;
   };
   /** Tries to sign in, by the digest of an e-mail: across organizations, like the sign-in itself. */

@@ -125,6 +125,7 @@ export async function insertCredential(
       expires_at: credential.expiresAt,
       revoked_at: credential.revokedAt,
       version: credential.version,
+      redirect_uris: credential.redirectUris.join(" "),
     })
     .execute();
   const place = { organization_id: credential.organizationId, credential_id: credential.id };
@@ -183,5 +184,6 @@ function credentialOf(row: CredentialRow): Credential {
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
     version: row.version,
+    redirectUris: row.redirect_uris === "" ? [] : row.redirect_uris.split(" "),
   };
 }

@@ -9,6 +9,7 @@ import {
   signingCredentialsOf,
 } from "./credential-store.ts";
 import type { Database } from "./database.ts";
+import { grantById } from "./grant-store.ts";
 import { listInvitations } from "./invitation-store.ts";
 import { jobEntries, jobLease, jobResults, listJobs } from "./job-store.ts";
 import { listJournal } from "./journal-store.ts";
@@ -80,6 +81,7 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
       of: (organizationId, userId) => passwordOf(db, organizationId, userId),
       holders: (email) => passwordHolders(db, email),
     },
+    grants: { byId: (organizationId, id) => grantById(db, organizationId, id) },
     invitations: { list: (organizationId, query) => listInvitations(lists, organizationId, query) },
   };
 }

@@ -20,6 +20,7 @@ export type Schema = {
   job_entries: JobEntryRow;
   job_results: JobResultRow;
   sessions: SessionRow;
+  oauth_grants: OAuthGrantRow;
   sign_in_tries: SignInTriesRow;
   passwords: PasswordRow;
   invitations: InvitationRow;
@@ -166,6 +167,8 @@ export type CredentialRow = {
   expires_at: number | null;
   revoked_at: number | null;
   version: number;
+  /** With blanks between them; empty for all but OAuth clients. */
+  redirect_uris: string;
 };
 
 /** Leads from what a request presents to its organization: the one table whose key cannot start with it. */
@@ -238,6 +241,30 @@ export type SessionRow = {
   created_at: number;
   access_expires_at: number;
   expires_at: number;
+  version: number;
+};
+
+export type OAuthGrantRow = {
+  organization_id: number;
+  id: number;
+  credential_id: number;
+  user_id: number;
+  scopes: string;
+  redirect_uri: string;
+  code_challenge: string | null;
+  code_challenge_method: string | null;
+  code_digest: string;
+  code_expires_at: number;
+  code_used_at: number | null;
+  access_digest: string | null;
+  access_expires_at: number | null;
+  access_scopes: string | null;
+  refresh_digest: string | null;
+  refresh_expires_at: number | null;
+  family_digest: string | null;
+  expires_at: number;
+  created_at: number;
+  revoked_at: number | null;
   version: number;
 };
 

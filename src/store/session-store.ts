@@ -43,6 +43,10 @@ export async function updateSession(db: Database, session: Session): Promise<voi
   if (numUpdatedRows !== 1n) throw new OvertakenError("A row of sessions");
 }
 
+export async function deleteSession(db: Database, organizationId: number, id: number): Promise<void> {
+  await db.query.deleteFrom("sessions").where("organization_id", "=", organizationId).where("id", "=", id).execute();
+}
+
 /** Ends the sessions of a user: all, or those whose time was over at `at`. */
 export async function deleteSessions(
   db: Database,

@@ -6,6 +6,7 @@ import { insertContact, insertContactFolder } from "./contact-store.ts";
 import { noteId, reserveIds } from "./counter-store.ts";
 import { countLiveCredentials, insertCredential, lockCredential, updateCredential } from "./credential-store.ts";
 import type { Database } from "./database.ts";
+import { deleteGrants, insertGrant, lockGrant, updateGrant } from "./grant-store.ts";
 import { dueInvitations, insertInvitations, updateInvitation } from "./invitation-store.ts";
 import {
   deleteExpiredJobs,
@@ -33,6 +34,7 @@ import { putPassword } from "./password-store.ts";
 import { createReader } from "./reader.ts";
 import { insertRoles } from "./role-store.ts";
 import {
+  deleteSession,
   deleteSessions,
   forgetSignInTries,
   insertSession,
@@ -108,8 +110,10 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       update: (session) => updateSession(db, session),
       lock: (organizationId, id) => lockSession(db, organizationId, id),
       deleteExpired: (organizationId, userId, at) => deleteSessions(db, organizationId, userId, at),
+      delete: (organizationId, id) => deleteSession(db, organizationId, id),
       deleteOf: (organizationId, userId) => deleteSessions(db, organizationId, userId),
     },
+    grantChanges: grantChanges(db),
     signInTries: {
       lock: (emailDigest) => lockSignInTries(db, emailDigest),
       put: (emailDigest, tries) => putSignInTries(db, emailDigest, tries),
@@ -136,5 +140,15 @@ function contactAndAbsenceChanges(db: Database): Pick<DirectoryTransaction, "con
       insert: (organizationId, absences) => insertAbsences(db, organizationId, absences),
       remove: (organizationId, days) => removeAbsences(db, organizationId, days),
     },
+  };
+}
+
+function grantChanges(db: Database): DirectoryTransaction["grantChanges"] {
+  return {
+    insert: (grant) => insertGrant(db, grant),
+    update: (grant) => updateGrant(db, grant),
+    lock: (organizationId, id) => lockGrant(db, organizationId, id),
+    deleteExpired: (organizationId, userId, at) => deleteGrants(db, organizationId, userId, at),
+    deleteOf: (organizationId, userId) => deleteGrants(db, organizationId, userId),
   };
 }

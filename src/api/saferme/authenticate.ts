@@ -41,7 +41,7 @@ export class SaferMeSignIn {
   async #session(token: string): Promise<Session> {
     const known = this.#known.get(token);
     if (known !== undefined && known.accessExpiresAt > Date.now()) return known;
-    const session = await this.#sessions.byAccessToken(token);
+    const session = await this.#sessions.byAccessToken("saferme", token);
     this.#known.set(token, session);
     return session;
   }

@@ -10,7 +10,7 @@ import type { Credential, StoredCredential } from "./credential.ts";
 /** A credential to store. The secret itself never gets here: only its digest, or the sealed form. */
 export type NewCredential = Pick<
   Credential,
-  "api" | "kind" | "label" | "userId" | "teamId" | "role" | "scope" | "expiresAt"
+  "api" | "kind" | "label" | "userId" | "teamId" | "role" | "scope" | "redirectUris" | "expiresAt"
 > & {
   publicId: string;
   digest: string | null;
@@ -23,6 +23,8 @@ export type RotateCredential = CreateCredential & { id: number; overlapMilliseco
 export type RevokeCredential = { by: Principal; id: number };
 
 const MAX_LIVE = 2;
+/** Each OAuth client is an application of its own, so there may be any number of them. */
+const UNLIMITED_KIND = "oauth_client";
 
 /**
  * Stores a credential. Throws `too_many_credentials` when two like it live already, `id_taken`, `not_found`,
@@ -123,13 +125,14 @@ async function insert(
       throw new DirectoryError("id_taken", "A credential with this secret or id exists already.", { field: "secret" });
     }
   }
-  if ((await tx.credentialChanges.countLive(stored)) >= MAX_LIVE) {
+  if (stored.kind !== UNLIMITED_KIND && (await tx.credentialChanges.countLive(stored)) >= MAX_LIVE) {
     throw new DirectoryError("too_many_credentials", `At most ${MAX_LIVE} of them may live at once: revoke one first.`);
   }
   await tx.credentialChanges.insert(stored, signInKeys);
   const { digest: _digest, sealedSecret: _sealed, ...credential } = stored;
-  const { api, kind, label, publicId, userId, teamId, role, scope } = credential;
-  const after = { api, kind, label, publicId, userId, teamId, role, scope };
+  const { api, kind, label, publicId, userId, teamId, role, scope, redirectUris } = credential;
+  const redirects = redirectUris.length === 0 ? {} : { redirectUris };
+  const after = { api, kind, label, publicId, userId, teamId, role, scope, ...redirects };
   await tx.appendJournal([entryOf(tx, by, { action: "created", object: "credential", row: credential, after })]);
   return credential;
 }

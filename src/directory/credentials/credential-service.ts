@@ -6,6 +6,7 @@ import type { ApiName, Principal } from "../principal.ts";
 import { withoutUndefined } from "../without-undefined.ts";
 import type { NewCredential } from "./create-credential.ts";
 import type { Credential, CredentialKind } from "./credential.ts";
+import { checkedRedirectUris } from "./redirect-uris.ts";
 import { type SecretBox, digestOf } from "./secret-box.ts";
 
 /** What somebody asks for; a given secret is kept, so that clients need not change theirs. */
@@ -17,6 +18,8 @@ export type CredentialRequest = {
   teamId?: number | null;
   role?: string | null;
   scope?: Credential["scope"];
+  /** Of an OAuth client, at least one; other kinds have none. */
+  redirectUris?: readonly string[];
   expiresAt?: number | null;
   /** An id and a secret to keep, from the system that is replaced. */
   import?: { publicId?: string; secret: string };
@@ -56,8 +59,8 @@ export class CredentialService {
   async rotate(id: number, overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS): Promise<IssuedCredential> {
     const old = await this.#store.read.credentials.byId(this.#principal.organizationId, id);
     if (old === undefined) throw notFound("credential");
-    const { api, kind, label, userId, teamId, role, scope } = old;
-    const { credential, secret } = this.#prepare({ api, kind, label, userId, teamId, role, scope });
+    const { api, kind, label, userId, teamId, role, scope, redirectUris } = old;
+    const { credential, secret } = this.#prepare({ api, kind, label, userId, teamId, role, scope, redirectUris });
     const args = { by: this.#principal, id, credential, overlapMilliseconds };
     return { credential: await this.#store.execute("rotateCredential", args), secret };
   }
@@ -77,8 +80,8 @@ export class CredentialService {
     const sealed = kind === "secret";
     const credential: NewCredential = {
       ...DEFAULTS,
-      role: (request.userId ?? null) === null ? "admin" : null,
-      ...rightsOf(request),
+      ...(kind === "oauth_client" ? clientRights(request) : { role: defaultRole(request), ...rightsOf(request) }),
+      redirectUris: checkedRedirectUris(kind, request.redirectUris ?? []),
       api,
       kind,
       publicId,
@@ -94,6 +97,18 @@ const DEFAULTS = { label: "", userId: null, teamId: null, scope: "write", expire
 
 function rightsOf({ label, userId, teamId, role, scope, expiresAt }: CredentialRequest) {
   return withoutUndefined({ label, userId, teamId, role, scope, expiresAt });
+}
+
+function defaultRole({ userId }: CredentialRequest): string | null {
+  return (userId ?? null) === null ? "admin" : null;
+}
+
+/** An OAuth client has no rights of its own: it acts for whoever lets it. Throws `invalid_value`. */
+function clientRights(request: CredentialRequest) {
+  for (const field of ["userId", "teamId", "role"] as const) {
+    if ((request[field] ?? null) !== null) throw invalidValue(field, `An OAuth client has no ${field} of its own.`);
+  }
+  return { ...rightsOf(request), role: null };
 }
 
 /** What a sealed secret is bound to. */

@@ -23,6 +23,8 @@ export type Credential = {
   teamId: number | null;
   role: RoleKey | null;
   scope: Scope;
+  /** Where an OAuth client lets people be sent back to; empty for all other kinds. */
+  redirectUris: readonly string[];
   createdAt: number;
   expiresAt: number | null;
   revokedAt: number | null;
@@ -36,6 +38,6 @@ export type StoredCredential = Credential & { digest: string | null; sealedSecre
 export type PresentedCredential = StoredCredential & { organizationStatus: Organization["status"] };
 
 /** Whether the credential may be used at `now` (epoch milliseconds). */
-export function isLive(credential: Credential, now: number): boolean {
+export function isLive(credential: Pick<Credential, "expiresAt" | "revokedAt">, now: number): boolean {
   return credential.revokedAt === null && (credential.expiresAt === null || credential.expiresAt > now);
 }

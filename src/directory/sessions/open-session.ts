@@ -111,3 +111,10 @@ export const refreshSession: Command<RefreshSession, Session> = async (tx, args)
   await tx.sessionChanges.update(after);
   return after;
 };
+
+export type EndSession = { organizationId: number; id: number };
+
+export const endSession: Command<EndSession, null> = async (tx, { organizationId, id }) => {
+  await tx.sessionChanges.delete(organizationId, id);
+  return null;
+};

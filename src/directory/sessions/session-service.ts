@@ -12,7 +12,14 @@ const HOUR_MILLISECONDS = 60 * 60 * 1000;
 const ACCESS_MILLISECONDS = 24 * HOUR_MILLISECONDS;
 const SESSION_MILLISECONDS = 30 * 24 * HOUR_MILLISECONDS;
 
-export type SignIn = { api: ApiName; email: string; password: string; appId: string };
+export type SignIn = {
+  api: ApiName;
+  email: string;
+  password: string;
+  appId: string;
+  /** The only organization whose people may come in; any, if left out. */
+  organizationId?: number;
+};
 
 /** A session with its tokens, which are shown this once. */
 export type IssuedSession = { session: Session; accessToken: string; refreshToken: string };
@@ -31,11 +38,12 @@ export class SessionService {
     this.#store = store;
   }
 
-  async signIn({ api, email, password, appId }: SignIn): Promise<SignInOutcome> {
+  async signIn(asked: SignIn): Promise<SignInOutcome> {
+    const { api, email, appId } = asked;
     const emailDigest = digestOf(normalizedEmail(email));
     const verdict = await this.#store.execute("countSignIn", { emailDigest });
     if (!verdict.allowed) return { outcome: "refused", verdict };
-    const holder = await this.#holder(email, password, appId);
+    const holder = await this.#holder(asked);
     if (holder === undefined) return { outcome: "wrong" };
     try {
       return { outcome: "signed_in", issued: await this.#open(holder, { api, appId, emailDigest }) };
@@ -45,27 +53,27 @@ export class SessionService {
     }
   }
 
-  /** The session of a live access token. Throws `unauthenticated`, `organization_cancelled`. */
-  async byAccessToken(token: string): Promise<Session> {
-    const place = readToken(token);
-    const session =
-      place?.kind === "access"
-        ? await this.#store.read.sessions.byId(place.organizationId, place.sessionId)
-        : undefined;
-    if (session === undefined || !matchesDigest(token, session.accessDigest) || session.accessExpiresAt <= Date.now()) {
+  /** The session of a live access token of this API. Throws `unauthenticated`, `organization_cancelled`. */
+  async byAccessToken(api: ApiName, token: string): Promise<Session> {
+    const place = readToken("access", token);
+    const session = place && (await this.#store.read.sessions.byId(place.organizationId, place.id));
+    if (session?.api !== api || !matchesDigest(token, session.accessDigest) || session.accessExpiresAt <= Date.now()) {
       throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
     }
     await this.#assertActive(session.organizationId);
     return session;
   }
 
+  /** Ends the session of an access token; one that is over already stays so. */
+  async end({ organizationId, id }: Session): Promise<void> {
+    await this.#store.execute("endSession", { organizationId, id });
+  }
+
   /** A fresh pair of tokens for a refresh token, which is good for this once. Throws `unauthenticated`, `organization_cancelled`. */
   async refresh(token: string): Promise<IssuedSession> {
-    const place = readToken(token);
-    if (place?.kind !== "refresh") {
-      throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
-    }
-    const { organizationId, sessionId: id } = place;
+    const place = readToken("refresh", token);
+    if (place === undefined) throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
+    const { organizationId, id } = place;
     const { tokens, digests } = newPair(organizationId, id);
     const digest = digestOf(token);
     const accessMilliseconds = ACCESS_MILLISECONDS;
@@ -74,8 +82,11 @@ export class SessionService {
   }
 
   /** Where an e-mail is known to several organizations, the one that the app's id names comes first. */
-  async #holder(email: string, password: string, appId: string): Promise<PasswordHolder | undefined> {
-    const holders = await this.#store.read.passwords.holders(normalizedEmail(email));
+  async #holder({ email, password, appId, organizationId }: SignIn): Promise<PasswordHolder | undefined> {
+    const everywhere = await this.#store.read.passwords.holders(normalizedEmail(email));
+    const holders = everywhere.filter(
+      (holder) => organizationId === undefined || holder.organizationId === organizationId,
+    );
     const inOrder = holders.toSorted((one, other) => Number(other.slug === appId) - Number(one.slug === appId));
     for (const holder of inOrder) {
       if (await verifyPassword(password, holder.hash)) return holder;
@@ -104,9 +115,9 @@ export class SessionService {
   }
 }
 
-function newPair(organizationId: number, sessionId: number) {
-  const accessToken = newToken({ kind: "access", organizationId, sessionId });
-  const refreshToken = newToken({ kind: "refresh", organizationId, sessionId });
+function newPair(organizationId: number, id: number) {
+  const accessToken = newToken("access", { organizationId, id });
+  const refreshToken = newToken("refresh", { organizationId, id });
   return {
     tokens: { accessToken, refreshToken },
     digests: { accessDigest: digestOf(accessToken), refreshDigest: digestOf(refreshToken) },

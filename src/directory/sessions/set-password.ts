@@ -18,9 +18,9 @@ export type SetPassword = {
 };
 
 /**
- * Sets a password and ends the user's sessions. One's own takes the current one; an administrator of the organization
- * sets that of others without. Throws `not_found`, `forbidden`, `role_above_own`, `invalid_value` (currentPassword), and
- * what `updateUsers` throws.
+ * Sets a password and ends the user's sessions and what they allowed OAuth clients. One's own takes the current one; an
+ * administrator of the organization sets that of others without. Throws `not_found`, `forbidden`, `role_above_own`,
+ * `invalid_value` (currentPassword), and what `updateUsers` throws.
  */
 export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, hash, checked, patch = {} }) => {
   assertScope(by, "write");
@@ -36,6 +36,7 @@ export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, 
   if (checked !== undefined) await tx.signInTries.remove(checked.triesOf);
   await tx.passwordChanges.put(by.organizationId, userId, hash);
   await tx.sessionChanges.deleteOf(by.organizationId, userId);
+  await tx.grantChanges.deleteOf(by.organizationId, userId);
   await tx.appendJournal([
     entryOf(tx, by, { action: "updated", object: "user", row: user, after: { password: "changed" } }),
   ]);

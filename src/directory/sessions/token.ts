@@ -2,27 +2,32 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { digestOf } from "../credentials/secret-box.ts";
 
 const RANDOM_BYTES = 32;
-const TOKEN = /^smt_([ar])_([1-9]\d{0,15})_([1-9]\d{0,15})_[\w-]{43}$/u;
+const TOKEN = /^(smt_[ar]|wso_[acr])_([1-9]\d{0,15})_([1-9]\d{0,15})_[\w-]{43}$/u;
 
-export type TokenKind = "access" | "refresh";
+/** What each kind of token begins with: the tokens of a session, and the code and tokens of an OAuth grant. */
+const PREFIXES = {
+  access: "smt_a",
+  refresh: "smt_r",
+  oauth_code: "wso_c",
+  oauth_access: "wso_a",
+  oauth_refresh: "wso_r",
+} as const;
 
-/** The organization and session that a token names; its random part is what proves anything. */
-export type TokenPlace = { kind: TokenKind; organizationId: number; sessionId: number };
+export type TokenKind = keyof typeof PREFIXES;
 
-/** A fresh token, such as `smt_a_1_22_…`, so that a session is found by its key. */
-export function newToken({ kind, organizationId, sessionId }: TokenPlace): string {
-  return `smt_${kind === "access" ? "a" : "r"}_${organizationId}_${sessionId}_${randomBytes(RANDOM_BYTES).toString("base64url")}`;
+/** The organization and the session or grant that a token names; its random part is what proves anything. */
+export type TokenPlace = { organizationId: number; id: number };
+
+/** A fresh token, such as `smt_a_1_22_…`, so that what it belongs to is found by its key. */
+export function newToken(kind: TokenKind, { organizationId, id }: TokenPlace): string {
+  return `${PREFIXES[kind]}_${organizationId}_${id}_${randomBytes(RANDOM_BYTES).toString("base64url")}`;
 }
 
-/** Undefined for what is no token of a session at all. */
-export function readToken(token: string): TokenPlace | undefined {
-  const [, kind, organization, session] = TOKEN.exec(token) ?? [];
-  if (kind === undefined) return undefined;
-  return {
-    kind: kind === "a" ? "access" : "refresh",
-    organizationId: Number(organization),
-    sessionId: Number(session),
-  };
+/** Undefined for what is no token of this kind at all. */
+export function readToken(kind: TokenKind, token: string): TokenPlace | undefined {
+  const [, prefix, organization, id] = TOKEN.exec(token) ?? [];
+  if (prefix !== PREFIXES[kind]) return undefined;
+  return { organizationId: Number(organization), id: Number(id) };
 }
 
 /** Compares a token with a stored digest in the same time wherever they differ. */

@@ -2,6 +2,7 @@ import type { Backend } from "../backend.ts";
 import { init } from "./0001-init.ts";
 import { nearerKeys } from "./0002-nearer-keys.ts";
 import { contacts } from "./0003-contacts.ts";
+import { oauth } from "./0004-oauth.ts";
 
 /** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
 export type Migration = { name: string; statements: (backend: Backend) => string[] };
@@ -11,4 +12,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0001-init", statements: init },
   { name: "0002-nearer-keys", statements: nearerKeys },
   { name: "0003-contacts", statements: contacts },
+  { name: "0004-oauth", statements: oauth },
 ];

@@ -68,7 +68,8 @@ create table credentials (
   created_at bigint not null,
   expires_at bigint,
   revoked_at bigint,
-  version bigint not null
+  version bigint not null,
+  redirect_uris text collate "C" not null default ''::text
 );
 
 create table invitations (
@@ -152,6 +153,30 @@ create table memberships (
   created_at bigint not null,
   updated_at bigint not null,
   deleted_at bigint,
+  version bigint not null
+);
+
+create table oauth_grants (
+  organization_id bigint not null,
+  id bigint not null,
+  credential_id bigint not null,
+  user_id bigint not null,
+  scopes text collate "C" not null,
+  redirect_uri text collate "C" not null,
+  code_challenge text collate "C",
+  code_challenge_method text collate "C",
+  code_digest text collate "C" not null,
+  code_expires_at bigint not null,
+  code_used_at bigint,
+  access_digest text collate "C",
+  access_expires_at bigint,
+  access_scopes text collate "C",
+  refresh_digest text collate "C",
+  refresh_expires_at bigint,
+  family_digest text collate "C",
+  expires_at bigint not null,
+  created_at bigint not null,
+  revoked_at bigint,
   version bigint not null
 );
 
@@ -292,6 +317,9 @@ alter table memberships add constraint memberships_organization_id_team_id_fkey 
 alter table memberships add constraint memberships_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id);
 alter table memberships add constraint memberships_pkey PRIMARY KEY (organization_id, user_id, team_id);
 alter table memberships add constraint memberships_organization_id_id_key UNIQUE (organization_id, id);
+alter table oauth_grants add constraint oauth_grants_organization_id_credential_id_fkey FOREIGN KEY (organization_id, credential_id) REFERENCES credentials(organization_id, id);
+alter table oauth_grants add constraint oauth_grants_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id);
+alter table oauth_grants add constraint oauth_grants_pkey PRIMARY KEY (organization_id, id);
 alter table organizations add constraint organizations_pkey PRIMARY KEY (id);
 alter table organizations add constraint organizations_slug_key UNIQUE (slug);
 alter table organizations add constraint organizations_uuid_key UNIQUE (uuid);
@@ -323,6 +351,7 @@ CREATE INDEX memberships_by_team_agreed ON public.memberships USING btree (organ
 CREATE INDEX memberships_by_team_invited ON public.memberships USING btree (organization_id, team_id, COALESCE(invited_at, (0)::bigint), id) WHERE (deleted_at IS NULL);
 CREATE INDEX memberships_by_team_role ON public.memberships USING btree (organization_id, team_id, role, id) WHERE (deleted_at IS NULL);
 CREATE INDEX memberships_by_team_supervisor ON public.memberships USING btree (organization_id, team_id, COALESCE(supervisor_id, (0)::bigint), id) WHERE (deleted_at IS NULL);
+CREATE INDEX oauth_grants_by_user ON public.oauth_grants USING btree (organization_id, user_id);
 CREATE INDEX sessions_by_user ON public.sessions USING btree (organization_id, user_id);
 CREATE INDEX sign_in_keys_by_credential ON public.sign_in_keys USING btree (organization_id, credential_id);
 CREATE INDEX sign_in_tries_by_age ON public.sign_in_tries USING btree (last_at);

@@ -78,7 +78,7 @@ CREATE TABLE credentials (
   created_at integer not null,
   expires_at integer,
   revoked_at integer,
-  version integer not null,
+  version integer not null, redirect_uris text not null default '',
   primary key (organization_id, id)
 ) strict, without rowid;
 
@@ -195,6 +195,35 @@ CREATE INDEX memberships_by_team_invited on memberships (organization_id, team_i
 CREATE INDEX memberships_by_team_role on memberships (organization_id, team_id, role, id) where deleted_at is null;
 
 CREATE INDEX memberships_by_team_supervisor on memberships (organization_id, team_id, coalesce(supervisor_id, 0), id) where deleted_at is null;
+
+CREATE TABLE oauth_grants (
+  organization_id integer not null,
+  id integer not null,
+  credential_id integer not null,
+  user_id integer not null,
+  scopes text not null,
+  redirect_uri text not null,
+  code_challenge text,
+  code_challenge_method text,
+  code_digest text not null,
+  code_expires_at integer not null,
+  code_used_at integer,
+  access_digest text,
+  access_expires_at integer,
+  access_scopes text,
+  refresh_digest text,
+  refresh_expires_at integer,
+  family_digest text,
+  expires_at integer not null,
+  created_at integer not null,
+  revoked_at integer,
+  version integer not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, credential_id) references credentials (organization_id, id),
+  foreign key (organization_id, user_id) references users (organization_id, id)
+) strict, without rowid;
+
+CREATE INDEX oauth_grants_by_user on oauth_grants (organization_id, user_id);
 
 CREATE TABLE organizations (
   id integer primary key autoincrement,
