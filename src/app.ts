@@ -4,6 +4,7 @@ import { happyGrasshopperApi } from "./api/happygrasshopper/index.ts";
 import { heymarketApi } from "./api/heymarket/index.ts";
 import { saferMeApi } from "./api/saferme/index.ts";
 import { worksectionApi } from "./api/worksection/index.ts";
+import { worksectionOAuthApis } from "./api/worksection/oauth/index.ts";
 import type { Config } from "./config/config.ts";
 import type { Secrets } from "./config/secrets.ts";
 import { SecretBox } from "./directory/credentials/secret-box.ts";
@@ -45,6 +46,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
     saferMeApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
     happyGrasshopperApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
     worksectionApi({ store, credentials, box, limits }),
+    ...worksectionOAuthApis({ store, credentials, box, limits, publicUrl: config.publicUrl }),
   ];
   const server = createHttpServer({
     logger,

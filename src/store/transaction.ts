@@ -105,15 +105,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       insertResults: (job, results) => insertJobResults(db, job, results),
       deleteExpired: (args) => deleteExpiredJobs(db, args),
     },
-    sessionChanges: {
-      insert: (session) => insertSession(db, session),
-      update: (session) => updateSession(db, session),
-      lock: (organizationId, id) => lockSession(db, organizationId, id),
-      deleteExpired: (organizationId, userId, at) => deleteSessions(db, organizationId, userId, at),
-      delete: (organizationId, id) => deleteSession(db, organizationId, id),
-      deleteOf: (organizationId, userId) => deleteSessions(db, organizationId, userId),
-    },
-    grantChanges: grantChanges(db),
+    ...sessionAndGrantChanges(db),
     signInTries: {
       lock: (emailDigest) => lockSignInTries(db, emailDigest),
       put: (emailDigest, tries) => putSignInTries(db, emailDigest, tries),
@@ -143,12 +135,22 @@ function contactAndAbsenceChanges(db: Database): Pick<DirectoryTransaction, "con
   };
 }
 
-function grantChanges(db: Database): DirectoryTransaction["grantChanges"] {
+function sessionAndGrantChanges(db: Database): Pick<DirectoryTransaction, "sessionChanges" | "grantChanges"> {
   return {
-    insert: (grant) => insertGrant(db, grant),
-    update: (grant) => updateGrant(db, grant),
-    lock: (organizationId, id) => lockGrant(db, organizationId, id),
-    deleteExpired: (organizationId, userId, at) => deleteGrants(db, organizationId, userId, at),
-    deleteOf: (organizationId, userId) => deleteGrants(db, organizationId, userId),
+    sessionChanges: {
+      insert: (session) => insertSession(db, session),
+      update: (session) => updateSession(db, session),
+      lock: (organizationId, id) => lockSession(db, organizationId, id),
+      deleteExpired: (organizationId, userId, at) => deleteSessions(db, organizationId, userId, at),
+      delete: (organizationId, id) => deleteSession(db, organizationId, id),
+      deleteOf: (organizationId, userId) => deleteSessions(db, organizationId, userId),
+    },
+    grantChanges: {
+      insert: (grant) => insertGrant(db, grant),
+      update: (grant) => updateGrant(db, grant),
+      lock: (organizationId, id) => lockGrant(db, organizationId, id),
+      deleteExpired: (organizationId, userId, at) => deleteGrants(db, organizationId, userId, at),
+      deleteOf: (organizationId, userId) => deleteGrants(db, organizationId, userId),
+    },
   };
 }

@@ -1,0 +1,149 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { PresentedCredential } from "../../../directory/credentials/credential.ts";
+import type { DirectoryStore } from "../../../directory/directory-store.ts";
+import { DirectoryError } from "../../../directory/errors.ts";
+import type { GrantService } from "../../../directory/oauth/grant-service.ts";
+import type { PresentedGrant } from "../../../directory/oauth/grant.ts";
+import { countingFailures, readAuthorization, readBasic, unauthenticated } from "../../../http/authenticate.ts";
+import type { Limits } from "../../../http/limits.ts";
+import type { OAuthClients } from "./clients.ts";
+import { CLIENT_FAILED, refusalOf, sendJson, sendRefusal } from "./errors.ts";
+import { ACCESS_SECONDS, type IssuedTokens, type OAuthCore, type Parameters } from "./oauth-core.ts";
+import { parseClientRequest, required } from "./parse.ts";
+
+export type TokenRouteOptions = {
+  core: OAuthCore;
+  grants: GrantService;
+  clients: OAuthClients;
+  store: DirectoryStore;
+  limits: Limits;
+  publicUrl: string | undefined;
+};
+
+const REFRESH = "refresh_token";
+
+/** What OAuth clients ask for themselves: tokens, whose they are, and their end. */
+export class TokenRoutes {
+  readonly #options: TokenRouteOptions;
+
+  constructor(options: TokenRouteOptions) {
+    this.#options = options;
+  }
+
+  /** `POST /oauth2/token`. Standard clients refresh here too (RFC 6749 section 6). */
+  async token(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const parameters = parseClientRequest(request.body);
+    const issued = await this.#issued(request, reply, parameters);
+    if (issued === undefined) return reply;
+    const more = parameters["grant_type"] === REFRESH ? {} : { account_url: this.#accountUrl(request) };
+    return sendJson(reply, { ...presentTokens(issued), ...more });
+  }
+
+  /** `POST /oauth2/refresh`. */
+  async refresh(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const parameters = parseClientRequest(request.body);
+    if ((parameters["grant_type"] ?? REFRESH) !== REFRESH) {
+      sendRefusal(reply, 200, "unsupported_grant_type", `grant_type must be ${REFRESH}.`);
+      return reply;
+    }
+    const issued = await this.#issued(request, reply, { ...parameters, grant_type: REFRESH });
+    return issued === undefined ? reply : sendJson(reply, presentTokens(issued));
+  }
+
+  /** `POST /oauth2/resource`: whose an access token is. */
+  async resource(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const parameters = parseClientRequest(request.body);
+    const client = await this.#authenticated(request, reply, parameters, 200);
+    if (client === undefined) return reply;
+    const presented = await this.#options.grants.byAccessToken(required(parameters, "access_token"));
+    if (!isOf(presented, client)) return notAuthorized(reply, "Malformed UTF-8 characters");
+    const { organizationId, userId } = presented.grant;
+    const user = await this.#options.store.read.users.byId(organizationId, userId);
+    if (user === undefined || user.status === "inactive") return notAuthorized(reply, "Malformed UTF-8 characters");
+    if ((presented.grant.tokens?.accessExpiresAt ?? 0) <= Date.now()) {
+      return notAuthorized(reply, "Access token is expired");
+    }
+    const { id, givenName: first_name, familyName: last_name, email } = user;
+    return sendJson(reply, { id: String(id), first_name, last_name, email, account_url: this.#accountUrl(request) });
+  }
+
+  /** `POST /oauth2/revoke` (RFC 7009), which the vendor lacks: ends everything that a token's grant gave. */
+  async revoke(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { grants } = this.#options;
+    const parameters = parseClientRequest(request.body);
+    const client = await this.#authenticated(request, reply, parameters, 401);
+    if (client === undefined) return reply;
+    const token = required(parameters, "token");
+    const presented = (await grants.byRefreshToken(token))?.presented ?? (await grants.byAccessToken(token));
+    if (isOf(presented, client)) await grants.end(presented.grant);
+    return sendJson(reply, {});
+  }
+
+  /** Undefined once the refusal was answered. */
+  async #issued(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    parameters: Parameters,
+  ): Promise<IssuedTokens | undefined> {
+    try {
+      return await this.#options.core.token(parameters, request.headers.authorization);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      if (refusal.error === "invalid_client") this.#countFailure(request);
+      sendRefusal(reply, 200, refusal.error, refusal.description);
+      return undefined;
+    }
+  }
+
+  async #authenticated(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    parameters: Parameters,
+    status: number,
+  ): Promise<PresentedCredential | undefined> {
+    try {
+      return await countingFailures(this.#options.limits, request.ip, () => this.#client(request, parameters));
+    } catch (error) {
+      if (!(error instanceof DirectoryError) || error.code !== "unauthenticated") throw error;
+      sendRefusal(reply, status, "invalid_client", CLIENT_FAILED);
+      return undefined;
+    }
+  }
+
+  async #client({ headers }: FastifyRequest, parameters: Parameters): Promise<PresentedCredential> {
+    const authorization = readAuthorization(headers.authorization);
+    const { user: id, password: secret } =
+      authorization?.scheme === "basic"
+        ? readBasic(authorization.value)
+        : { user: parameters["client_id"] ?? "", password: parameters["client_secret"] ?? "" };
+    const client = await this.#options.clients.bySecret(id, secret);
+    if (client === undefined) throw unauthenticated();
+    return client;
+  }
+
+  #countFailure({ ip }: FastifyRequest): void {
+    const { failedSignIns } = this.#options.limits;
+    failedSignIns.assertAllowed(ip);
+    failedSignIns.record(ip);
+  }
+
+  #accountUrl({ protocol, host }: FastifyRequest): string {
+    return this.#options.publicUrl ?? `${protocol}://${host}`;
+  }
+}
+
+function presentTokens({ accessToken, refreshToken }: IssuedTokens): object {
+  const tokens = { access_token: accessToken, refresh_token: refreshToken };
+  return { token_type: "Bearer", expires_in: ACCESS_SECONDS, ...tokens };
+}
+
+/** What another client was given is unknown to this one. */
+function isOf(presented: PresentedGrant | undefined, client: PresentedCredential): presented is PresentedGrant {
+  return presented?.client.publicId === client.publicId;
+}
+
+function notAuthorized(reply: FastifyReply, description: string): FastifyReply {
+  sendRefusal(reply, 200, "not_authorized", description);
+  return reply;
+}
