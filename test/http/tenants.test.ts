@@ -3,6 +3,7 @@ import { type Answer, ask } from "./ask.ts";
 import { HappyGrasshopperClient } from "./happygrasshopper-client.ts";
 import { HeymarketClient, idsOf } from "./heymarket-client.ts";
 import { HttpOrganization } from "./http-organization.ts";
+import { authorizeParameters, oauthClient, postForm, REDIRECT_URI, type TestOAuthClient } from "./oauth-browser.ts";
 import { runSql } from "./run-sql.ts";
 import { SaferMeClient, signIn } from "./saferme-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
@@ -151,6 +152,40 @@ const WORKSECTION_ROUTES = ["/api/admin/v2", "/api/admin/v2/", "/api/admin/v2.1"
   (path) => [`GET ${path}`, `POST ${path}`],
 );
 
+/** A token of this kind that names a grant, as they do, and was never issued. */
+const madeUp = (kind: "a" | "c" | "r", grant: number) => `wso_${kind}_${foreign.id}_${grant}_${"x".repeat(43)}`;
+
+/** The same for Worksection's OAuth. */
+const OAUTH_PROBES: Record<string, Probe[]> = {
+  "GET /oauth2/authorize": [({ uuid }) => authorize(uuid, "GET")],
+  "POST /oauth2/authorize": [({ uuid }) => authorize(uuid, "POST")],
+  "POST /oauth2/token": [
+    ({ user }) =>
+      oauth("token", { grant_type: "authorization_code", redirect_uri: REDIRECT_URI, code: madeUp("c", user) }),
+    ({ uuid }) => oauth("token", { grant_type: "authorization_code", client_id: uuid, code: "x" }),
+  ],
+  "POST /oauth2/refresh": [({ user }) => oauth("refresh", { refresh_token: `${madeUp("r", user)}.${"y".repeat(43)}` })],
+  "POST /oauth2/resource": [({ user }) => oauth("resource", { access_token: madeUp("a", user) })],
+  "POST /oauth2/revoke": [({ user }) => oauth("revoke", { token: madeUp("a", user) })],
+  "GET /api/oauth2": [
+    ({ user }) => ask(`${server.url}/api/oauth2?action=me&access_token=${madeUp("a", user)}`),
+    ({ user }) => ask(`${server.url}/api/oauth2/?action=me&access_token=${madeUp("a", user)}`),
+  ],
+  "POST /api/oauth2": [
+    ({ user }) => ask(`${server.url}/api/oauth2?action=me&access_token=${madeUp("a", user)}`, { method: "POST" }),
+  ],
+};
+
+async function authorize(clientId: string, method: string): Promise<Answer> {
+  const query = new URLSearchParams(authorizeParameters({ ...app, clientId })).toString();
+  return await ask(`${server.url}/oauth2/authorize?${query}`, { method });
+}
+
+async function oauth(path: string, fields: Record<string, string>): Promise<Answer> {
+  const { clientId: client_id, clientSecret: client_secret } = app;
+  return await postForm(`${server.url}/oauth2/${path}`, { client_id, client_secret, ...fields });
+}
+
 const WITHOUT_NAMES: Record<string, string> = {
   "GET /v1/team": "the credential says which team",
   "GET /healthz": "it knows of no organization",
@@ -165,6 +200,7 @@ let client: HeymarketClient;
 let saferMe: SaferMeClient;
 let grasshopper: HappyGrasshopperClient;
 let worksection: WorksectionClient;
+let app: TestOAuthClient;
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -190,6 +226,7 @@ beforeAll(async () => {
   await own.addPeople(team, [{ membershipId: OWN_MEMBERSHIP, fields: { email: "own@tenants.example" } }]);
   client = new HeymarketClient(server.url, await own.issueSecret(team));
   saferMe = await SaferMeClient.of(server.url, own);
+  app = await oauthClient(own);
   grasshopper = await HappyGrasshopperClient.of(server.url, own, await own.user({ role: "admin" }));
   worksection = await WorksectionClient.of(server.url, own);
 });
@@ -197,14 +234,17 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 test("every route is looked at", () => {
   expect(server.routes.length).toBeGreaterThan(0);
-  const looked = [PROBES, SAFERME_PROBES, WITHOUT_NAMES].flatMap((routes) => Object.keys(routes));
+  const looked = [PROBES, SAFERME_PROBES, OAUTH_PROBES, WITHOUT_NAMES].flatMap((routes) => Object.keys(routes));
   expect([...looked, ...WORKSECTION_ROUTES].toSorted()).toEqual(server.routes.toSorted());
 });
 
 describe("what another organization has is answered as what nobody has", () => {
-  const probes = Object.entries({ ...PROBES, ...SAFERME_PROBES, "GET /api/admin/v2/": WORKSECTION_PROBES }).flatMap(
-    ([route, list]) => list.map((probe, index) => ({ route, number: index + 1, probe })),
-  );
+  const probes = Object.entries({
+    ...PROBES,
+    ...SAFERME_PROBES,
+    ...OAUTH_PROBES,
+    "GET /api/admin/v2/": WORKSECTION_PROBES,
+  }).flatMap(([route, list]) => list.map((probe, index) => ({ route, number: index + 1, probe })));
 
   test.each(probes)("$route, question $number", async ({ probe }) => {
     const before = [await own.contents(), await foreign.contents()];

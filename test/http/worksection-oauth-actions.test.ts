@@ -217,7 +217,9 @@ test("one request a second when limits are those of the vendor", async () => {
   });
   const url = `${faithful.url}/api/oauth2?action=me&access_token=${answer.json().access_token}`;
   const answers = (await Promise.all([ask(url), ask(url)])).map((each) => each.json());
-  expect(answers.map(({ status, message }) => message ?? status).toSorted()).toEqual(["Too many requests", "ok"]);
+  expect(answers.map(({ status, message }) => message ?? status)).toEqual(
+    expect.arrayContaining(["Too many requests", "ok"]),
+  );
 });
 
 test("an access token in the address is not in the log", async () => {
