@@ -24,6 +24,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          provide: { backend: "sqlite" },
+          globalSetup: ["./test/browser/global-setup.ts"],
+        },
+      },
+      {
+        test: {
           name: "process",
           include: ["test/process/**/*.test.ts"],
           globalSetup: POSTGRES,
