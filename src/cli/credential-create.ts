@@ -20,6 +20,7 @@ type CredentialCreateOptions = StoreOptions & {
   user?: string;
   role?: string;
   scope: string;
+  redirect: string[];
   label?: string;
   expires?: string;
   importSecret?: string;
@@ -44,7 +45,8 @@ export function credentialCreateCommand(): Command {
     .addOption(
       new Option(
         "--kind <kind>",
-        "secret (signs; heymarket and worksection), api_key or token (sent as they are); if left out, the API's own",
+        "secret (signs requests; heymarket, worksection), api_key or token (sent as they are), or oauth_client " +
+          "(worksection); if left out, the API's own",
       ),
     )
     .addOption(new Option("--team <id>", "the only team that it reaches (required for heymarket)"))
@@ -53,10 +55,15 @@ export function credentialCreateCommand(): Command {
       new Option("--role <key>", "the highest role that it may grant; admin if left out, the user's with --user"),
     )
     .addOption(new Option("--scope <scope>", "read, write or admin").default("write"))
-    .addOption(new Option("--label <text>", "what it is for"))
+    .addOption(
+      new Option("--redirect <url>", "where an OAuth client lets people be sent back to; may be given several times")
+        .argParser((url: string, before: string[]) => [...before, url])
+        .default([], "none"),
+    )
+    .addOption(new Option("--label <text>", "what it is for; an OAuth client's name, which people are shown"))
     .addOption(new Option("--expires <when>", "2027-01-31, 2027-01-31T12:00Z or 90d; never if left out"))
     .addOption(new Option("--import-secret <file>", "keep a secret from elsewhere: a file with it, - for stdin"))
-    .addOption(new Option("--import-id <id>", "keep the secret's id too (--kind secret, with --import-secret)"))
+    .addOption(new Option("--import-id <id>", "keep the secret's or client's id too (with --import-secret)"))
     .addOption(dataDirOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -73,6 +80,10 @@ export function credentialCreateCommand(): Command {
         ],
         ["rollcall credential create --api saferme --kind token", "A token of the organization"],
         ["rollcall credential create --api worksection --role owner", "An admin API key of the account"],
+        [
+          'rollcall credential create --api worksection --kind oauth_client --label "Time sheets" --redirect https://time.example/callback',
+          "An OAuth client that acts for whoever lets it",
+        ],
         [
           "rollcall credential create --api heymarket --team 7 --import-id 0d9c4a1e --import-secret - < secret.txt",
           "Keep the secret that clients have already",
@@ -103,6 +114,7 @@ function readRequest(options: CredentialCreateOptions) {
     teamId: () => readTeam(options),
     userId: () => given("--user", options.user, rowId),
     role: () => given("--role", options.role, nonEmpty),
+    redirectUris: () => readRedirects(options),
     scope: () => required("--scope", options.scope, oneOf("read", "write", "admin")),
     label: () => given("--label", options.label, nonEmpty),
     expiresAt: () => given("--expires", options.expires, moment),
@@ -116,12 +128,13 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["heymarket", ["secret", "api_key"]],
   ["happygrasshopper", ["api_key"]],
   ["saferme", ["token"]],
-  ["worksection", ["secret"]],
+  ["worksection", ["secret", "oauth_client"]],
 ]);
+const ALL_KINDS = ["secret", "api_key", "token", "oauth_client"] as const;
 
-function readKind({ api, kind }: CredentialCreateOptions): "secret" | "api_key" | "token" {
+function readKind({ api, kind }: CredentialCreateOptions): (typeof ALL_KINDS)[number] {
   const known = KINDS.get(api ?? "");
-  const read = required("--kind", kind ?? known?.[0] ?? "secret", oneOf("secret", "api_key", "token"));
+  const read = required("--kind", kind ?? known?.[0] ?? "secret", oneOf(...ALL_KINDS));
   if (known === undefined || known.includes(read)) return read;
   throw new UsageError([`--kind must be ${known.join(" or ")} for ${api}, which knows no other`]);
 }
@@ -130,11 +143,25 @@ function readTeam({ api, team }: CredentialCreateOptions): number | null {
   return api !== "heymarket" ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
 }
 
+function readRedirects({ kind, redirect, team, user, role }: CredentialCreateOptions): string[] {
+  if (kind !== "oauth_client") {
+    if (redirect.length > 0) throw new UsageError(["--redirect is for --kind oauth_client"]);
+    return [];
+  }
+  const own = Object.entries({ team, user, role }).filter(([, value]) => value !== undefined);
+  const faults = own.map(([name]) => `--${name} is not for --kind oauth_client, which acts for whoever lets it`);
+  if (redirect.length === 0) faults.push("--redirect is missing");
+  if (faults.length > 0) throw new UsageError(faults);
+  return redirect;
+}
+
 function readImportId(options: CredentialCreateOptions): string | undefined {
   const { importId, importSecret, api, kind = KINDS.get(api ?? "")?.[0] ?? "secret" } = options;
   if (importId === undefined) return undefined;
   if (importSecret === undefined) throw new UsageError(["--import-id needs --import-secret, which is missing"]);
-  if (kind !== "secret") throw new UsageError(["--import-id is for --kind secret: other keys are their own id"]);
+  if (kind !== "secret" && kind !== "oauth_client") {
+    throw new UsageError(["--import-id is for --kind secret and oauth_client: other keys are their own id"]);
+  }
   return required("--import-id", importId, nonEmpty);
 }
 

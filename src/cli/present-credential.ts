@@ -4,6 +4,7 @@ import { shownMoment } from "./print.ts";
 /** A credential as the command line prints it as JSON: everything of it but the secret. */
 export function presentCredential(credential: Credential): object {
   const { id, api, kind, label, publicId, teamId, userId, role, scope, createdAt, expiresAt, revokedAt } = credential;
+  const redirects = credential.redirectUris.length === 0 ? {} : { redirects: credential.redirectUris };
   return {
     id,
     api,
@@ -14,6 +15,7 @@ export function presentCredential(credential: Credential): object {
     user: userId,
     role,
     scope,
+    ...redirects,
     state: stateOf(credential),
     createdAt: shownMoment(createdAt),
     expiresAt: expiresAt === null ? null : shownMoment(expiresAt),

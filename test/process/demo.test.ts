@@ -70,7 +70,12 @@ describe("a demo for programs", () => {
           password: expect.any(String),
           appId: "com.thundermaps.saferme",
         },
-        worksection: { apiKey: expect.any(String) },
+        worksection: {
+          apiKey: expect.any(String),
+          clientId: expect.any(String),
+          clientSecret: expect.any(String),
+          redirectUri: "http://127.0.0.1:8765/callback",
+        },
       },
     });
     const { secretId, secretKey } = printed.credentials.heymarket;
@@ -233,8 +238,7 @@ describe("a demo for people", () => {
   }
 
   async function expectSaferMe(commands: readonly string[][]): Promise<void> {
-    const [one = [], list = [], create = [], jobs = [], session = [], ...more] = commands;
-    expect(more).toEqual([]);
+    const [one = [], list = [], create = [], jobs = [], session = []] = commands;
     expect(await asCurl(one)).toMatchObject({ status: 200, body: { id: 14, first_name: "Safe", user_id: 22 } });
     expect(await asCurl(list)).toMatchObject({ status: 200, body: expect.any(Array) });
     expect(await asCurl(create)).toMatchObject({ status: 201, body: { id: expect.any(Number), success: null } });
@@ -243,15 +247,25 @@ describe("a demo for people", () => {
     expect(await asCurl(session)).toMatchObject({ body: signedIn });
   }
 
-  async function expectWorksection(commands: readonly string[][]): Promise<void> {
-    const [users = [], groups = [], contacts = [], schedule = [], add = [], signed = [], ...more] = commands;
-    expect(more).toEqual([]);
+  async function expectWorksection(commands: readonly string[][], printed: string): Promise<void> {
+    const [users = [], groups = [], contacts = [], schedule = [], add = [], signed = [], ...oauth] = commands;
     for (const list of [users, groups, contacts, signed]) {
       expect(await asCurl(list)).toMatchObject({ status: 200, body: { status: "ok", data: expect.any(Array) } });
     }
     expect(await asCurl(schedule)).toMatchObject({ body: { status: "ok", data: { "3": expect.any(Object) } } });
     expect(await asCurl(add)).toMatchObject({ body: { status: "ok", data: { name: "kate greenway", role: "guest" } } });
     expect(signed.join(" ")).toMatch(/Admin \d+_[\da-f]{64}/u);
+    await expectOAuth(oauth, printed);
+  }
+
+  async function expectOAuth([exchange = [], ...more]: readonly string[][], printed: string): Promise<void> {
+    expect(more).toEqual([]);
+    const page = await fetch(/^# +(http\S+)$/mu.exec(printed)?.[1] ?? "");
+    expect([page.status, (await page.text()).includes("Sign in to")]).toEqual([200, true]);
+    // Only somebody who signs in has a code.
+    expect(await asCurl(exchange)).toMatchObject({ status: 200, body: { error: "invalid_request" } });
+    const wrong = exchange.map((word) => word.replace("rc_worksection_", "rc_worksection_x"));
+    expect(await asCurl(wrong)).toMatchObject({ status: 200, body: { error: "invalid_client" } });
   }
 
   test("prints commands that work when they are pasted into a shell, in their order", async () => {
@@ -266,7 +280,7 @@ describe("a demo for people", () => {
     }
     expect(await asCurl(asUser)).toMatchObject({ status: 200, body: { meta: { total: 1 } } });
     await expectSaferMe(more.slice(0, 5));
-    await expectWorksection(more.slice(5));
+    await expectWorksection(more.slice(5), printed);
     expect(await asCurl(read)).toMatchObject({ status: 200, body: { full_name: "Happy Grasshopper", dob: null } });
     expect(await asCurl(change)).toMatchObject({ status: 200, body: { id: 1, dob: "1990-01-01" } });
     const alice = { id: 1, email: "help@heymarket.com", role_id: 1, team_id: 7 };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { OrganizationDirectory } from "../../directory/access.ts";
 import { quoted } from "../command-line.ts";
 import type { DemoApi } from "./demo-api.ts";
+import { issueOAuthClient, oauthGuide } from "./worksection-oauth-demo.ts";
 
 /** Prints what follows `Admin` in the header of the vendor's newest clients, for the action and key in its arguments. */
 const SIGN = [
@@ -14,11 +15,12 @@ const SIGN = [
 /** The actions of Worksection's documentation, signed with an admin API key of the sample organization. */
 export const WORKSECTION_DEMO: DemoApi = {
   name: "worksection",
-  issue: async ({ credentials }: OrganizationDirectory) => {
+  issue: async (directory: OrganizationDirectory) => {
     const of = { api: "worksection", kind: "secret", role: "owner", scope: "admin", label: "Demo" } as const;
-    return { apiKey: (await credentials.create(of)).secret };
+    return { apiKey: (await directory.credentials.create(of)).secret, ...(await issueOAuthClient(directory)) };
   },
-  guide: (url, { apiKey = "" }) => {
+  guide: (url, credentials) => {
+    const { apiKey = "" } = credentials;
     const address = (parameters: Record<string, string>) =>
       quoted(`${url}/api/admin/v2/?${signed(apiKey, parameters)}`);
     return [
@@ -37,6 +39,8 @@ export const WORKSECTION_DEMO: DemoApi = {
       `SIGNATURE=$(node -e ${quoted(SIGN)} -- get_users ${quoted(apiKey)})`,
       `curl --request POST --url ${quoted(`${url}/api/admin/v2?action=get_users`)} \\`,
       '  --header "Authorization: Admin $SIGNATURE"',
+      "",
+      ...oauthGuide(url, credentials),
     ];
   },
 };
