@@ -205,6 +205,37 @@ describe("credentials", () => {
     expect(stderr).toContain("--api must be one of");
   });
 
+  test("that are OAuth clients have an id, a secret and redirect addresses, and a successor has the same addresses", async () => {
+    const client = ["--api", "worksection", "--kind", "oauth_client", "--label", "Time sheets"];
+    const [one, other] = ["https://time.example/callback", "http://127.0.0.1:9/callback"];
+    await rollcall(["organization", "create", "--name", "Ours", ...at]);
+    const words = ["credential", "create", ...client, "--redirect", one, "--redirect", other, ...at];
+    const { stdout } = await rollcall(words);
+    expect(stdout).toMatch(/^credential +1\nclient id +[\da-f-]{36}\nclient secret +rc_worksection_\S{43}\n$/u);
+    const made = await rollcallJson<Issued & { role: string | null; redirects: string[] }>(words);
+    expect(made).toMatchObject({ kind: "oauth_client", role: null, redirects: [one, other] });
+    expect(await rollcallJson(words)).toMatchObject({ id: 3, state: "live" });
+    const next = await rollcallJson<Issued>(["credential", "rotate", String(made.id), ...at]);
+    expect(next).toMatchObject({ label: "Time sheets", redirects: [one, other] });
+    expect(next.publicId).not.toBe(made.publicId);
+  });
+
+  test.each<[fault: string, words: string[]]>([
+    ["--redirect is missing", []],
+    ["--user is not for --kind oauth_client", ["--user", "1", "--redirect", "https://a.example/b"]],
+    ["must begin with https://", ["--redirect", "http://a.example/b"]],
+    ["must begin with https://", ["--redirect", "javascript:alert(1)"]],
+    ["must be a URL", ["--redirect", "callback"]],
+    ["must have no fragment", ["--redirect", "https://a.example/b#c"]],
+    ["must have no user", ["--redirect", "https://me@a.example/b"]],
+  ])("that are OAuth clients are refused: %s", async (fault, words) => {
+    await rollcall(["organization", "create", "--name", "Ours", ...at]);
+    const client = ["credential", "create", "--api", "worksection", "--kind", "oauth_client"];
+    const { code, stdout, stderr } = await rollcall([...client, ...words, ...at]);
+    expect([code === 0, stdout]).toEqual([false, ""]);
+    expect(stderr).toContain(fault);
+  });
+
   test("that are rotated without overlap or revoked stop at a running server; their successor signs in", async () => {
     await makeTeam();
     const server = await startServer();
