@@ -96,7 +96,7 @@ export class OAuthCore {
       if (!(error instanceof OAuth2Server.OAuthError)) throw error;
       const { name, message } = error;
       // The library sets an address only once client and redirect address are known to belong together.
-      if (response.get("location") === undefined) return { outcome: "refused", message };
+      if (response.get("location") === undefined) return { outcome: "refused", message: UNKNOWN[name] ?? message };
       const refusal = { error: name, error_description: message };
       return { outcome: "redirect", location: backTo(parameters["redirect_uri"] ?? "", refusal, parameters) };
     }
@@ -107,6 +107,10 @@ export class OAuthCore {
     return { server: new OAuth2Server({ ...OPTIONS, model }), model };
   }
 }
+
+const UNKNOWN: Readonly<Record<string, string>> = {
+  invalid_client: "This server does not know the application, or not the address that it would send you back to.",
+};
 
 /** The library takes bodies of forms only, and tells that there is one by these headers. */
 const FORM = { "content-type": "application/x-www-form-urlencoded", "content-length": "1" };

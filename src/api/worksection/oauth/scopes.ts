@@ -24,6 +24,8 @@ const SCOPES = {
 
 export type OAuthScope = keyof typeof SCOPES;
 
+export const SCOPE_NAMES: readonly string[] = Object.keys(SCOPES);
+
 const WRITING: readonly OAuthScope[] = ["users_write", "contacts_write"];
 
 export function isScope(text: string): text is OAuthScope {
