@@ -37,13 +37,22 @@ const complaints: string[] = [];
 beforeAll(async () => {
   server = await startTestServer();
   browser = await launchBrowser();
-  application = createServer((_request, response) => {
+  application = createServer(({ url }, response) => {
+    if (url?.startsWith("/elsewhere") === true) {
+      response.writeHead(302, { location: `http://localhost:${portOf(application)}/home` }).end();
+      return;
+    }
     response.setHeader("content-type", "text/html");
     response.end("<!doctype html><title>Time sheets</title><link rel=icon href=data:,><h1>Welcome back</h1>");
   }).listen(0, "127.0.0.1");
   await once(application, "listening");
-  redirectUri = `http://127.0.0.1:${(application.address() as AddressInfo).port}/callback`;
+  redirectUri = `http://127.0.0.1:${portOf(application)}/callback`;
 });
+
+function portOf(of: Server): number {
+  return (of.address() as AddressInfo).port;
+}
+
 afterAll(async () => {
   await browser.close();
   application.close();
@@ -55,7 +64,7 @@ beforeEach(async () => {
   const organization = await HttpOrganization.create(server.app);
   await organization.directory.users.create([{ id: 20, fields: { givenName: "Ann", familyName: "Lee", email } }]);
   await givePassword(organization, 20, PASSWORD);
-  const { clientId, clientSecret } = await oauthClient(organization, [redirectUri]);
+  const { clientId, clientSecret } = await oauthClient(organization, [redirectUri, elsewhere()]);
   const metadata = {
     issuer: server.url,
     authorization_endpoint: `${server.url}/oauth2/authorize`,
@@ -70,6 +79,11 @@ afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
   expect(complaints.splice(0)).toEqual([]);
 });
+
+/** An address of the application that sends people on to another host of its own. */
+function elsewhere(): string {
+  return `http://127.0.0.1:${portOf(application)}/elsewhere`;
+}
 
 async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage();
@@ -155,11 +169,24 @@ test("a no comes back to the client as an error, and a code is good once", async
   await expect(authorizationCodeGrant(config, back, checks)).rejects.toThrow(Error);
 });
 
+test("an application may send people on to another of its hosts", async () => {
+  const page = await openPage();
+  const url = new URL(await authorizationUrl(newChecks()));
+  url.searchParams.set("redirect_uri", elsewhere());
+  await page.goto(url.href);
+  await signIn(page);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.getByRole("heading", { name: "Welcome back" }).waitFor();
+  expect(new URL(page.url()).hostname).toBe("localhost");
+});
+
 test("everything is done with the keyboard", async () => {
   const page = await openPage();
   await page.goto(await authorizationUrl(newChecks()));
+  await page.locator("#email:focus").waitFor();
   await page.keyboard.type(email);
   await page.keyboard.press("Tab");
+  await page.locator("#password:focus").waitFor();
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Allow" }).waitFor();

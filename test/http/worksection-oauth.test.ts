@@ -284,6 +284,15 @@ describe("a refresh token", () => {
     });
   });
 
+  test("of many refreshes at once at most one succeeds", async () => {
+    const { refresh_token } = await tokensFor();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => refresh(refresh_token)));
+    const given = answers.filter((answer) => "access_token" in answer.json());
+    expect(given.length).toBeLessThanOrEqual(1);
+    const refused = answers.filter((answer) => !given.includes(answer)).map((answer) => answer.json());
+    expect(refused).toEqual(refused.map(() => ENDED));
+  });
+
   test("that never was one ends nothing", async () => {
     const { access_token, refresh_token } = await tokensFor();
     const [named = "", family = ""] = refresh_token.split(".");

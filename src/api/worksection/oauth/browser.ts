@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type SecretBox, digestOf } from "../../../directory/credentials/secret-box.ts";
 
-const COOKIE = "rollcall_sign_in";
-const COOKIE_PAIR = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{1,200})(?:;|$)`, "u");
+/** Over TLS the name keeps others of the same domain from setting the cookie (RFC 6265bis section 4.1.3). */
+const COOKIES = { secure: "__Host-rollcall_sign_in", plain: "rollcall_sign_in" };
 const FORM_MILLISECONDS = 60 * 60 * 1000;
 const NAME_BYTES = 32;
 
@@ -14,12 +14,14 @@ const NAME_BYTES = 32;
 export class Browser {
   readonly #box: SecretBox;
   readonly #secure: boolean;
+  readonly #name: string;
   #cookie: string;
 
   constructor(request: FastifyRequest, box: SecretBox, publicUrl: string | undefined) {
     this.#box = box;
     this.#secure = request.protocol === "https" || publicUrl?.startsWith("https:") === true;
-    this.#cookie = COOKIE_PAIR.exec(request.headers.cookie ?? "")?.[1] ?? "";
+    this.#name = this.#secure ? COOKIES.secure : COOKIES.plain;
+    this.#cookie = cookieOf(request, this.#name);
   }
 
   /** The session's token, if the cookie has one. */
@@ -36,7 +38,7 @@ export class Browser {
   set(reply: FastifyReply, cookie: string): void {
     this.#cookie = cookie;
     const secure = this.#secure ? "; Secure" : "";
-    void reply.header("set-cookie", `${COOKIE}=${cookie}; Path=/oauth2; HttpOnly; SameSite=Lax${secure}`);
+    void reply.header("set-cookie", `${this.#name}=${cookie}; Path=/; HttpOnly; SameSite=Lax${secure}`);
   }
 
   forget(reply: FastifyReply): void {
@@ -59,4 +61,10 @@ export class Browser {
   #context(query: string): string {
     return `oauth form:${digestOf(this.#cookie)}:${query}`;
   }
+}
+
+function cookieOf({ headers }: FastifyRequest, name: string): string {
+  const pairs = (headers.cookie ?? "").split(";").map((pair) => pair.trim());
+  const value = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+  return /^[\w-]{1,200}$/u.test(value) ? value : "";
 }

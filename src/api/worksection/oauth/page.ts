@@ -7,7 +7,7 @@ export type Page = {
   status: number;
   title: string;
   body: Html;
-  /** Where a form may lead besides this server: browsers hold redirects after a form to that too. */
+  /** Where a form may lead besides this server. */
   formsTo?: string;
 };
 
@@ -16,11 +16,10 @@ const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /** Sends a page that runs no script, loads nothing, and is shown in no frame. */
 export function sendPage(reply: FastifyReply, { status, title, body, formsTo }: Page): FastifyReply {
-  const forms = formsTo === undefined ? "'self'" : `'self' ${new URL(formsTo).origin}`;
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${STYLE_HASH}'`,
-    `form-action ${forms}`,
+    `form-action ${formTargets(formsTo)}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ];
@@ -34,6 +33,15 @@ export function sendPage(reply: FastifyReply, { status, title, body, formsTo }: 
       "x-frame-options": "DENY",
     })
     .send(document(title, body).text);
+}
+
+/**
+ * Browsers hold each redirect after a form to this too, also those that an application makes from its own address on, and
+ * to hosts that nobody knows here. So a form that leads to an application may go wherever redirect addresses may.
+ */
+function formTargets(to: string | undefined): string {
+  if (to === undefined) return "'self'";
+  return to.startsWith("https:") ? "'self' https:" : "'self' https: http:";
 }
 
 function document(title: string, body: Html): Html {

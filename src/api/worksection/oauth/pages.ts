@@ -23,7 +23,7 @@ export function signInPage(asked: Asked, { status, email, alert }: SignInForm): 
     <p>${application} asks for access in your name. You will see what it asks for before you decide.</p>
     ${alert === undefined ? NOTHING : html`<p class="alert" role="alert" id="alert">${alert}</p>`}
     ${form(asked, "sign_in", signInFields(email, alert !== undefined))}`;
-  return { status, title: `Sign in to ${organization}`, body, formsTo: asked.redirectUri };
+  return { status, title: `Sign in to ${organization}`, body };
 }
 
 function signInFields(email: string, failed: boolean): Html {
