@@ -210,9 +210,13 @@ describe("who may not", () => {
     expect(await statusWith(mintToken(signing))).toBe(401);
   });
 
-  test.each(["token", "oauth_client", "password"] as const)("a credential of another kind: %s", async (kind) => {
+  test.each([
+    { kind: "token", teamId: 1 },
+    { kind: "password", teamId: 1 },
+    { kind: "oauth_client", redirectUris: ["https://client.example/callback"] },
+  ] as const)("a credential of another kind: $kind", async (request) => {
     const { credentials } = organization.directory;
-    const { credential, secret: bare } = await credentials.create({ api: "heymarket", kind, teamId: team });
+    const { credential, secret: bare } = await credentials.create({ api: "heymarket", ...request });
     const signed = mintToken({ id: credential.id, secretId: credential.publicId, secretKey: bare });
     expect([await statusWith(bare), await statusWith(signed)]).toEqual([401, 401]);
     expect((await present(basic(`${bare}:`))).status).toBe(401);
