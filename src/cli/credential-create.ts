@@ -140,7 +140,8 @@ function readKind({ api, kind }: CredentialCreateOptions): (typeof ALL_KINDS)[nu
 }
 
 function readTeam({ api, team }: CredentialCreateOptions): number | null {
-  return api !== "heymarket" ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
+  const optional = ["happygrasshopper", "saferme", "worksection"].includes(api ?? "");
+  return optional ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
 }
 
 function readRedirects({ kind, redirect, team, user, role }: CredentialCreateOptions): string[] {

@@ -223,11 +223,7 @@ describe("credentials", () => {
   test.each<[fault: string, words: string[]]>([
     ["--redirect is missing", []],
     ["--user is not for --kind oauth_client", ["--user", "1", "--redirect", "https://a.example/b"]],
-    ["must begin with https://", ["--redirect", "http://a.example/b"]],
-    ["must begin with https://", ["--redirect", "javascript:alert(1)"]],
-    ["must be a URL", ["--redirect", "callback"]],
     ["must have no fragment", ["--redirect", "https://a.example/b#c"]],
-    ["must have no user", ["--redirect", "https://me@a.example/b"]],
   ])("that are OAuth clients are refused: %s", async (fault, words) => {
     await rollcall(["organization", "create", "--name", "Ours", ...at]);
     const client = ["credential", "create", "--api", "worksection", "--kind", "oauth_client"];
