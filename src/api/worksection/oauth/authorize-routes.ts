@@ -97,15 +97,14 @@ export class AuthorizeRoutes {
     return send(visit.reply, await this.#options.core.consent(visit.parameters, found.session));
   }
 
-  async #signIn(visit: Visit, form: Parameters): Promise<FastifyReply> {
+  async #signIn(visit: Visit, { email = "", password = "" }: Parameters): Promise<FastifyReply> {
     const { reply, request, browser, ask } = visit;
-    const { email = "", password = "" } = form;
-    const { outcome, message } = await this.#tried(request, ask.client, { email, password });
-    if (outcome?.outcome !== "signed_in") {
-      const status = outcome?.outcome === "wrong" ? 401 : 429;
-      return await this.#sendSignIn(visit, { status, email: email.slice(0, LONGEST_EMAIL), alert: message });
+    const tried = await this.#tried(request, ask.client, { email, password });
+    if ("seconds" in tried || tried.outcome === "wrong") {
+      const form = "seconds" in tried ? throttled(reply, tried.seconds) : { status: 401, alert: WRONG };
+      return await this.#sendSignIn(visit, { ...form, email: email.slice(0, LONGEST_EMAIL) });
     }
-    browser.set(reply, outcome.issued.accessToken);
+    browser.set(reply, tried.issued.accessToken);
     return reply.redirect(`/oauth2/authorize?${queryOf(request)}`, SEE_OTHER);
   }
 
@@ -114,18 +113,18 @@ export class AuthorizeRoutes {
     { ip }: FastifyRequest,
     { organizationId, publicId }: PresentedCredential,
     typed: { email: string; password: string },
-  ): Promise<{ outcome?: SignInOutcome; message: string }> {
+  ): Promise<Exclude<SignInOutcome, { outcome: "refused" }> | { seconds: number }> {
     const { failedSignIns } = this.#options.limits;
     try {
       failedSignIns.assertAllowed(ip);
     } catch (error) {
       if (!(error instanceof DirectoryError)) throw error;
-      return { message: pleaseWait(error.details.retryAfterSeconds ?? 1) };
+      return { seconds: error.details.retryAfterSeconds ?? 1 };
     }
     const given = { api: "worksection", appId: publicId, organizationId } as const;
     const outcome = await this.#options.sessions.signIn({ ...given, ...typed });
     if (outcome.outcome !== "signed_in") failedSignIns.record(ip);
-    return { outcome, message: outcome.outcome === "refused" ? pleaseWait(outcome.verdict.seconds) : WRONG };
+    return outcome.outcome === "refused" ? { seconds: outcome.verdict.seconds } : outcome;
   }
 
   async #signOut(visit: Visit): Promise<FastifyReply> {
@@ -177,8 +176,9 @@ function undefinedWhenOver(error: unknown): undefined {
   throw error;
 }
 
-function pleaseWait(seconds: number): string {
-  if (seconds > 60) return `There were too many tries. Please wait ${Math.ceil(seconds / 60)} minutes.`;
+function throttled(reply: FastifyReply, seconds: number): { status: number; alert: string } {
   const whole = Math.ceil(seconds);
-  return `There were too many tries. Please wait ${whole === 1 ? "a second" : `${whole} seconds`}.`;
+  void reply.header("retry-after", String(whole));
+  const wait = whole > 60 ? `${Math.ceil(whole / 60)} minutes` : `${whole} ${whole === 1 ? "second" : "seconds"}`;
+  return { status: 429, alert: `There were too many tries. Please wait ${wait}.` };
 }
