@@ -1,6 +1,7 @@
 import { setAbsences } from "./absences/set-absences.ts";
 import { createContact, createContactFolder } from "./contacts/create-contact.ts";
 import { createCredential, revokeCredential, rotateCredential } from "./credentials/create-credential.ts";
+import { runOnceOf } from "./idempotency/run-once.ts";
 import { claimInvitations, settleInvitation } from "./invitations/send-invitations.ts";
 import { cancelJob, expireJobs, retryJob } from "./jobs/manage-job.ts";
 import { claimJob, failJob, releaseJob, runJobChunk } from "./jobs/run-job.ts";
@@ -25,8 +26,7 @@ import { createUsers } from "./users/create-users.ts";
 import { deleteUser, restoreUser } from "./users/delete-user.ts";
 import { updateUsers } from "./users/update-users.ts";
 
-/** Every write there is, by name: what the writer thread and the PostgreSQL transactions can be asked to run. */
-export const COMMANDS = {
+const WRITES = {
   createOrganization,
   setOrganizationStatus,
   createRole,
@@ -74,6 +74,9 @@ export const COMMANDS = {
   claimInvitations,
   settleInvitation,
 };
+
+/** Every write there is, by name: what the writer thread and the PostgreSQL transactions can be asked to run. */
+export const COMMANDS = { ...WRITES, runOnce: runOnceOf(WRITES) };
 
 export type CommandName = keyof typeof COMMANDS;
 

@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   "last_owner",
   "too_many_credentials",
   "version_conflict",
+  "idempotency_key_reused",
   "lease_lost",
   // The server itself
   "unavailable",

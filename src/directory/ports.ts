@@ -2,6 +2,7 @@ import type { Absence, DayRange } from "./absences/absence.ts";
 import type { Contact, ContactFolder } from "./contacts/contact.ts";
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
 import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
+import type { UsedKey } from "./idempotency/run-once.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
 import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
 import type { JournalEntry } from "./journal/entry.ts";
@@ -238,6 +239,13 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Invitations of any organization whose time has come, locked; passes over those that others have locked. */
     due(at: number, limit: number): Promise<DueInvitation[]>;
     update(invitation: Invitation): Promise<void>;
+  };
+  /** Keys under which clients may send a request again, with what they were answered. */
+  usedKeys: {
+    find(key: Pick<UsedKey, "organizationId" | "holder" | "key" | "step">): Promise<UsedKey | undefined>;
+    put(used: UsedKey): Promise<void>;
+    /** Drops keys whose time is over at `at`, oldest first. */
+    forget(organizationId: number, at: number, limit: number): Promise<void>;
   };
   appendJournal(entries: readonly Omit<JournalEntry, "id">[]): Promise<void>;
 };

@@ -31,6 +31,7 @@ const STATUS_OF = {
   last_owner: 409,
   too_many_credentials: 409,
   version_conflict: 412,
+  idempotency_key_reused: 409,
   lease_lost: 409,
   unavailable: 503,
   internal: 500,

@@ -24,6 +24,7 @@ export type Schema = {
   sign_in_tries: SignInTriesRow;
   passwords: PasswordRow;
   invitations: InvitationRow;
+  used_keys: UsedKeyRow;
   schema_migrations: { name: string; applied_at: number };
 };
 
@@ -284,4 +285,16 @@ export type InvitationRow = {
   due_at: number;
   sent_at: number | null;
   error: string | null;
+};
+
+/** What requests that may be sent again were answered with, a row a command. */
+export type UsedKeyRow = {
+  organization_id: number;
+  holder: string;
+  key: string;
+  step: number;
+  digest: string;
+  result: string;
+  note: string | null;
+  expires_at: number;
 };

@@ -45,6 +45,7 @@ import {
   updateSession,
 } from "./session-store.ts";
 import { holdTeams, insertTeam, lockTeam, updateTeam } from "./team-store.ts";
+import { findUsedKey, forgetUsedKeys, putUsedKey } from "./used-key-store.ts";
 import { countUsersWithRoles, insertUsers, lockUsers, setUserDeleted, updateUser } from "./user-store.ts";
 
 /** What a command sees of a transaction that the store has begun on `db`. */
@@ -117,6 +118,11 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       insert: (invitations) => insertInvitations(db, invitations),
       due: (at, limit) => dueInvitations(db, at, limit),
       update: (invitation) => updateInvitation(db, invitation),
+    },
+    usedKeys: {
+      find: (key) => findUsedKey(db, key),
+      put: (used) => putUsedKey(db, used),
+      forget: (organizationId, at, limit) => forgetUsedKeys(db, organizationId, at, limit),
     },
     appendJournal: (entries) => appendJournal(db, entries),
   };

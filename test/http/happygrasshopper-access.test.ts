@@ -282,6 +282,7 @@ describe("errors in Laravel's form", () => {
     last_owner: [403, "Why."],
     too_many_credentials: [422, "The given data was invalid."],
     version_conflict: [409, "Why."],
+    idempotency_key_reused: [409, "Why."],
     lease_lost: [500, "Server Error"],
     unavailable: [503, "Service Unavailable"],
     internal: [500, "Server Error"],

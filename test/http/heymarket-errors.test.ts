@@ -315,6 +315,7 @@ describe("the form of each error", () => {
     last_owner: [403, "Denied"],
     too_many_credentials: [400, "bad_data"],
     version_conflict: [409, "bad_data"],
+    idempotency_key_reused: [409, "bad_data"],
     lease_lost: [500, "Server error"],
     unavailable: [503, "Server error"],
     internal: [500, "Server error"],

@@ -36,6 +36,7 @@ const ERRORS = {
   last_owner: { status: 403 },
   too_many_credentials: INVALID,
   version_conflict: { status: 409 },
+  idempotency_key_reused: { status: 409 },
   lease_lost: SERVER_ERROR,
   unavailable: { status: 503, message: "Service Unavailable" },
   internal: SERVER_ERROR,

@@ -35,6 +35,7 @@ const ERRORS = {
   last_owner: DENIED,
   too_many_credentials: BAD_DATA,
   version_conflict: { status: 409, error: "bad_data" },
+  idempotency_key_reused: { status: 409, error: "bad_data" },
   lease_lost: SERVER_ERROR,
   unavailable: { status: 503, error: "Server error" },
   internal: SERVER_ERROR,

@@ -40,6 +40,7 @@ const ERRORS = {
   last_owner: FORBIDDEN,
   too_many_credentials: INVALID,
   version_conflict: { status: 409, form: "base" },
+  idempotency_key_reused: { status: 409, form: "base" },
   lease_lost: SERVER_ERROR,
   unavailable: { status: 503, form: "base" },
   internal: SERVER_ERROR,

@@ -1,8 +1,8 @@
 import type { Member } from "../../directory/memberships/membership.ts";
 import { type Role, baseOf, wireOf } from "../../directory/role.ts";
 import type { User } from "../../directory/users/user.ts";
+import type { Resource } from "../../http/chosen-fields.ts";
 import { zonedTime } from "../../http/zoned-time.ts";
-import type { Resource } from "./fields.ts";
 
 /** A member with what is needed to show them: the organization's roles, and the zone of the team's times. */
 export type ShownMember = Member & { roles: readonly Role[]; zone: string };

@@ -4,9 +4,9 @@ import type { IssuedSession } from "../../directory/sessions/session-service.ts"
 import type { Session } from "../../directory/sessions/session.ts";
 import type { Team } from "../../directory/teams/team.ts";
 import type { User } from "../../directory/users/user.ts";
+import type { Resource } from "../../http/chosen-fields.ts";
 import { zonedTime } from "../../http/zoned-time.ts";
 import { wireErrors } from "./errors.ts";
-import type { Resource } from "./fields.ts";
 import { orNull } from "./present-team-user.ts";
 
 /** A user's account. */

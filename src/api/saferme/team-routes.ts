@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Role, baseOf } from "../../directory/role.ts";
 import type { Team } from "../../directory/teams/team.ts";
+import { chosenFields } from "../../http/chosen-fields.ts";
 import { type Caller, callerOf, queryOf, send, teamInPath } from "./caller.ts";
-import { chosenFields } from "./fields.ts";
 import { type ShownTeam, TEAM } from "./present.ts";
 import { readRange } from "./range.ts";
 import { sendPage } from "./send-page.ts";

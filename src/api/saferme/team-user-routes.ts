@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { notFound } from "../../directory/errors.ts";
+import { chosenFields } from "../../http/chosen-fields.ts";
 import { callerOf, parameter, queryOf, send, teamInPath } from "./caller.ts";
-import { chosenFields } from "./fields.ts";
 import { PageTrail } from "./page-trail.ts";
 import { parseOrder, parseTeamUserFilter, readId } from "./parse.ts";
 import { TEAM_USER } from "./present-team-user.ts";

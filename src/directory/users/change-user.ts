@@ -2,6 +2,7 @@ import { isDay } from "../day.ts";
 import { checkTogether, invalidValue } from "../errors.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences } from "../journal/record.ts";
+import { mergePatch } from "../merge-patch.ts";
 import { withoutUndefined } from "../without-undefined.ts";
 import { checkedEmail } from "./email.ts";
 import { assertStorable, fullName, singleLine, splitName } from "./name.ts";
@@ -62,7 +63,7 @@ function checkedPatch(user: User, patch: UserPatch, context: Context): Partial<U
 }
 
 function checkedFields(user: User, patch: UserPatch, context: Context): Partial<User> {
-  const { profile, fullName: wholeName, phone, ...given } = patch;
+  const { profile, mergeIntoProfile, fullName: wholeName, phone, ...given } = patch;
   const checked: Partial<User> = { ...withoutUndefined(given), ...checkedLines(given, context.entry) };
   if (wholeName !== undefined) Object.assign(checked, checkedFullName(user, checked, wholeName, context.entry));
   if (given.email !== undefined) checked.email = checkedEmail("email", given.email, context.entry);
@@ -74,7 +75,8 @@ function checkedFields(user: User, patch: UserPatch, context: Context): Partial<
   }
   if (given.avatar !== undefined) checked.avatar = singleLine("avatar", given.avatar, context.entry, MAX_URL_LENGTH);
   if (checked.externalId === "") checked.externalId = null;
-  if (profile !== undefined) checked.profile = mergedProfile(user.profile, profile, context);
+  const parts = { ...mergedParts(user.profile, mergeIntoProfile), ...profile };
+  if (Object.keys(parts).length > 0) checked.profile = mergedProfile(user.profile, parts, context);
   return checked;
 }
 
@@ -133,6 +135,16 @@ export function checkTimeZone(zone: string, entry?: number): void {
     throw invalidValue("timeZone", "timeZone is an IANA time zone such as Europe/Kyiv.", entry);
   }
 }
+
+/** The profile's parts that a merge patch names, as it leaves them; undefined for those that it takes away. */
+function mergedParts(current: UserProfile, patch: UserPatch["mergeIntoProfile"] = {}): UserProfilePatch {
+  const parts = Object.entries(patch).map(([part, change]): [string, unknown] => {
+    return [part, change === null ? undefined : mergePatch(Reflect.get(current, part), change)];
+  });
+  return Object.fromEntries(parts);
+}
+
+type UserProfilePatch = NonNullable<UserPatch["profile"]>;
 
 function mergedProfile(current: UserProfile, patch: NonNullable<UserPatch["profile"]>, context: Context): UserProfile {
   assertStorable("profile", patch, context.entry);

@@ -102,6 +102,8 @@ export type UserPatch = Partial<Omit<UserFields, "profile" | "phone">> & {
   fullName?: string;
   phone?: string | ShownPhone;
   profile?: { [Key in keyof UserProfile]?: UserProfile[Key] | undefined };
+  /** A JSON merge patch (RFC 7396) of the profile, with values of the profile's types. */
+  mergeIntoProfile?: Readonly<Record<string, unknown>>;
 };
 
 /** A user who has nothing filled in yet. */

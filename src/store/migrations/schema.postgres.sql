@@ -257,6 +257,17 @@ create table teams (
   version bigint not null
 );
 
+create table used_keys (
+  organization_id bigint not null,
+  holder text collate "C" not null,
+  key text collate "C" not null,
+  step bigint not null,
+  digest text collate "C" not null,
+  result text collate "C" not null,
+  note text collate "C",
+  expires_at bigint not null
+);
+
 create table users (
   organization_id bigint not null,
   id bigint not null,
@@ -337,6 +348,8 @@ alter table sign_in_tries add constraint sign_in_tries_pkey PRIMARY KEY (email_d
 alter table teams add constraint teams_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 alter table teams add constraint teams_pkey PRIMARY KEY (organization_id, id);
 alter table teams add constraint teams_organization_id_uuid_key UNIQUE (organization_id, uuid);
+alter table used_keys add constraint used_keys_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
+alter table used_keys add constraint used_keys_pkey PRIMARY KEY (organization_id, holder, key, step);
 alter table users add constraint users_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 alter table users add constraint users_pkey PRIMARY KEY (organization_id, id);
 alter table users add constraint users_organization_id_uuid_key UNIQUE (organization_id, uuid);
@@ -357,6 +370,7 @@ CREATE INDEX sign_in_keys_by_credential ON public.sign_in_keys USING btree (orga
 CREATE INDEX sign_in_tries_by_age ON public.sign_in_tries USING btree (last_at);
 CREATE INDEX teams_by_name ON public.teams USING btree (organization_id, sort_name, id);
 CREATE UNIQUE INDEX teams_external ON public.teams USING btree (organization_id, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX used_keys_by_end ON public.used_keys USING btree (organization_id, expires_at);
 CREATE INDEX users_by_activity ON public.users USING btree (organization_id, COALESCE(last_active_at, (0)::bigint), id) WHERE (deleted_at IS NULL);
 CREATE INDEX users_by_created ON public.users USING btree (organization_id, created_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX users_by_email ON public.users USING btree (organization_id, email_key, id) WHERE (deleted_at IS NULL);

@@ -319,6 +319,20 @@ CREATE INDEX teams_by_name on teams (organization_id, sort_name, id);
 
 CREATE UNIQUE INDEX teams_external on teams (organization_id, external_id) where external_id is not null and deleted_at is null;
 
+CREATE TABLE used_keys (
+  organization_id integer not null references organizations (id),
+  holder text not null,
+  key text not null,
+  step integer not null,
+  digest text not null,
+  result text not null,
+  note text,
+  expires_at integer not null,
+  primary key (organization_id, holder, key, step)
+) strict, without rowid;
+
+CREATE INDEX used_keys_by_end on used_keys (organization_id, expires_at);
+
 CREATE VIRTUAL TABLE user_search using fts5 (search_text, content = 'users', content_rowid = 'row_key', tokenize = 'trigram');
 
 CREATE TABLE users (

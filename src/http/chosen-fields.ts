@@ -1,4 +1,4 @@
-import { DirectoryError } from "../../directory/errors.ts";
+import { DirectoryError } from "../directory/errors.ts";
 
 /** What a resource shows: the value of each field, in the order in which they are answered. */
 export type FieldTable<Item> = Readonly<Record<string, (item: Item) => unknown>>;
@@ -14,10 +14,19 @@ export type Present<Item> = (item: Item) => Record<string, unknown>;
  * Throws `invalid_value` for a name that the resource does not have; names in `ignored` are passed over.
  */
 export function chosenFields<Item>(
-  { fields, defaults }: Resource<Item>,
+  resource: Resource<Item>,
   parameter: unknown,
   ignored: ReadonlySet<string> = new Set(),
 ): Present<Item> {
+  return presentFields(resource, chosenNames(resource, parameter, ignored));
+}
+
+/** The names of the fields that the parameter `fields` leaves to be shown. Throws as `chosenFields` does. */
+export function chosenNames<Item>(
+  { fields, defaults }: Resource<Item>,
+  parameter: unknown,
+  ignored: ReadonlySet<string> = new Set(),
+): Set<string> {
   const shown = new Set(defaults);
   for (const sign of namesOf(parameter)) {
     const name = sign.replace(/^-/u, "");
@@ -30,7 +39,12 @@ export function chosenFields<Item>(
     if (sign.startsWith("-")) shown.delete(name);
     else shown.add(name);
   }
-  const chosen = Object.entries(fields).filter(([name]) => shown.has(name));
+  return shown;
+}
+
+/** Shows the fields of these names, in the resource's order. */
+export function presentFields<Item>({ fields }: Resource<Item>, names: ReadonlySet<string>): Present<Item> {
+  const chosen = Object.entries(fields).filter(([name]) => names.has(name));
   return (item) => Object.fromEntries(chosen.map(([name, valueOf]) => [name, valueOf(item)]));
 }
 

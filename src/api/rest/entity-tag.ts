@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { DirectoryError } from "../../directory/errors.ts";
+import { RequestError } from "./request-error.ts";
+
+const TAG = /^(?:W\/)?"([^"]*)"$/u;
+
+/** The ETag of a row at a version (RFC 9110 section 8.8.3). */
+export function tagOf(version: number): string {
+  return `"${version}"`;
+}
+
+/** Sends a row with its ETag; 304 without a body to a client that has it already. */
+export function sendTagged(request: FastifyRequest, reply: FastifyReply, version: number, body: object): FastifyReply {
+  const tag = tagOf(version);
+  void reply.header("etag", tag);
+  const known = request.method === "GET" ? tagsIn(request.headers["if-none-match"]) : [];
+  if (known.some((held) => held === "*" || held.replace(/^W\//u, "") === tag)) return reply.code(304).send();
+  return reply.send(body);
+}
+
+/**
+ * The version that a write insists on, as the last part of its arguments: nothing without `If-Match`, or with `*`.
+ * `current` tells the row's version, for a client that names several. Throws `version_conflict`.
+ */
+export async function ifMatch(
+  request: FastifyRequest,
+  current: () => Promise<{ version: number }>,
+): Promise<{ ifVersion?: number }> {
+  const tags = tagsIn(request.headers["if-match"]);
+  if (tags.length === 0 || tags.includes("*")) return {};
+  const [only] = tags;
+  const tag = tags.length === 1 ? only : tagOf((await current()).version);
+  // A weak tag never matches (RFC 9110 section 13.1.1), and one that is none of ours matches nothing.
+  const version = tag !== undefined && tags.includes(tag) ? /^"(\d{1,15})"$/u.exec(tag)?.[1] : undefined;
+  if (version === undefined) throw new DirectoryError("version_conflict", "The resource was changed meanwhile.");
+  return { ifVersion: Number(version) };
+}
+
+function tagsIn(header: string | undefined): string[] {
+  if (header === undefined) return [];
+  const tags = header.split(",").map((tag) => tag.trim());
+  if (tags.every((tag) => tag === "*" || TAG.test(tag))) return tags;
+  throw new RequestError("invalid_value", 'An ETag is a text in double quotes, such as "3".', {
+    in: "header",
+    name: "if-match",
+  });
+}

@@ -1,0 +1,56 @@
+import type { CommandArgs, CommandName, CommandResult } from "../../directory/commands.ts";
+import type { DirectoryStore } from "../../directory/directory-store.ts";
+import type { RanOnce, RepeatableRequest } from "../../directory/idempotency/run-once.ts";
+import type { DirectoryReader } from "../../directory/ports.ts";
+
+/**
+ * The store as one request sees it. Once the request is known to be repeatable, each command that it runs is kept with
+ * its result under the request's key: sent again, it gives the same results and writes nothing, however far the first
+ * one came.
+ */
+export class IdempotentStore implements DirectoryStore {
+  readonly read: DirectoryReader;
+  readonly #store: DirectoryStore;
+  #request: RepeatableRequest | undefined;
+  #step = 0;
+  #replayed = false;
+  #note: string | null = null;
+
+  constructor(store: DirectoryStore) {
+    this.read = store.read;
+    this.#store = store;
+  }
+
+  /** Whether a command of this request was answered from an earlier one. */
+  get replayed(): boolean {
+    return this.#replayed;
+  }
+
+  /** What the caller noted with the command that ran last, or with the one that it repeats. */
+  get note(): string | null {
+    return this.#note;
+  }
+
+  /** Something to keep with the commands, such as a part of the answer that no command knows. */
+  set note(note: string | null) {
+    this.#note = note;
+  }
+
+  begin(request: RepeatableRequest): void {
+    this.#request = request;
+  }
+
+  readonly execute = async <Name extends CommandName>(
+    name: Name,
+    args: CommandArgs<Name>,
+  ): Promise<CommandResult<Name>> => {
+    if (this.#request === undefined) return await this.#store.execute(name, args);
+    const step = this.#step++;
+    const ran: RanOnce = await this.#store.execute("runOnce", { ...this.#request, step, note: this.#note, name, args });
+    this.#replayed ||= ran.replayed;
+    this.#note = ran.note;
+    // The result was kept under the name of the same command.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+    return ran.result as CommandResult<Name>;
+  };
+}

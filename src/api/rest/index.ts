@@ -1,0 +1,40 @@
+import swagger from "@fastify/swagger";
+import type { FastifyInstance } from "fastify";
+import { parseJsonBody } from "../../http/body-parsers.ts";
+import type { Api } from "../../http/server.ts";
+import { Entrance, markReplayed } from "./entrance.ts";
+import { sendRestProblem } from "./errors.ts";
+import { COMPONENTS, DOCUMENT, DOCUMENT_PATH } from "./openapi.ts";
+import { type RestOptions, type RestRoutes, type RestServer, compileValidator } from "./rest-server.ts";
+import { userRoutes } from "./user-routes.ts";
+
+/** The routes of every resource, by hand. */
+const ROUTES: readonly RestRoutes[] = [userRoutes];
+
+/** Rollcall's own API: everything that the directory can do, below `/directory/v1`. */
+export function restApi(options: RestOptions): Api {
+  const entrance = new Entrance(options);
+  return {
+    name: "rest",
+    prefixes: ["/directory/v1"],
+    sendError: sendRestProblem,
+    plugin: async (server: FastifyInstance) => {
+      server.decorateRequest("restCaller", null);
+      server.setValidatorCompiler(compileValidator);
+      server.setSerializerCompiler(() => JSON.stringify);
+      server.addContentTypeParser("application/merge-patch+json", parseJsonBody);
+      await server.register(swagger, DOCUMENT);
+      for (const schema of COMPONENTS) server.addSchema(schema);
+      server.get(DOCUMENT_PATH, { schema: { hide: true } }, () => server.swagger());
+      await server.register(async (guarded: RestServer) => {
+        guarded.addHook("onRequest", (request, reply) => entrance.enter(request, reply));
+        guarded.addHook("preHandler", async (request) => entrance.readKey(request));
+        guarded.addHook("onSend", async (request, reply, payload) => {
+          markReplayed(request, reply);
+          return payload;
+        });
+        for (const addRoutes of ROUTES) addRoutes(guarded, options);
+      });
+    },
+  };
+}

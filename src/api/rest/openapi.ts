@@ -1,0 +1,31 @@
+import type { SwaggerOptions } from "@fastify/swagger";
+import type { TSchema } from "typebox";
+import { ProblemDocument } from "./schema.ts";
+import { UserDocument } from "./user-schema.ts";
+
+export const API_VERSION = "1.0.0";
+
+/** Where the document is, below the API's prefix. */
+export const DOCUMENT_PATH = "/openapi.json";
+
+/** The schemas that the document keeps once and refers to by name. */
+export const COMPONENTS: readonly TSchema[] = [ProblemDocument, UserDocument];
+
+/** What the OpenAPI 3.1 document says besides the routes. */
+export const DOCUMENT: SwaggerOptions = {
+  openapi: {
+    openapi: "3.1.0",
+    info: {
+      title: "Rollcall directory",
+      version: API_VERSION,
+      description: "Who is on which team, in which role, and how to reach them.",
+    },
+    servers: [{ url: "/" }],
+    components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key or token." } } },
+    security: [{ key: [] }],
+  },
+  refResolver: {
+    buildLocalReference: (schema, _baseUri, _fragment, index) =>
+      typeof schema["$id"] === "string" ? schema["$id"] : `Schema${index}`,
+  },
+};

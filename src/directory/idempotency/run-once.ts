@@ -1,0 +1,55 @@
+import { DirectoryError } from "../errors.ts";
+import type { Command } from "../ports.ts";
+import type { Principal } from "../principal.ts";
+
+/** For how long a repeated request is answered as the first one was. */
+export const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** A request that its client may send again: by whom, under which key, and what it asks for. */
+export type RepeatableRequest = { by: Principal; key: string; digest: string };
+
+/** What a key was used for. `step` counts the commands of one request, `note` is the caller's own. */
+export type UsedKey = {
+  organizationId: number;
+  /** Who used it: keys of two credentials never meet. */
+  holder: string;
+  key: string;
+  step: number;
+  digest: string;
+  result: unknown;
+  note: string | null;
+  expiresAt: number;
+};
+
+export type RunOnce = RepeatableRequest & { step: number; note: string | null; name: string; args: unknown };
+
+export type RanOnce = { result: unknown; note: string | null; replayed: boolean };
+
+const FORGOTTEN_AT_ONCE = 50;
+
+/**
+ * Runs one of the commands and keeps its result with the key, all in one transaction; under a key that was used already
+ * it gives that result back and changes nothing. Throws `idempotency_key_reused` when the key came with another request.
+ */
+export function runOnceOf(commands: Readonly<Record<string, Command<never, unknown>>>): Command<RunOnce, RanOnce> {
+  return async (tx, { by, key, digest, step, note, name, args }) => {
+    const { organizationId } = by;
+    const holder = by.credentialId === null ? `user ${by.userId}` : `credential ${by.credentialId}`;
+    const used = await tx.usedKeys.find({ organizationId, holder, key, step });
+    if (used !== undefined && used.expiresAt > tx.now) {
+      if (used.digest !== digest) {
+        throw new DirectoryError("idempotency_key_reused", "The key was used for another request.");
+      }
+      return { result: used.result, note: used.note, replayed: true };
+    }
+    // What a command takes is the business of who names it: both come from the same typed call.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+    const command = commands[name] as Command<unknown, unknown> | undefined;
+    if (command === undefined) throw new DirectoryError("internal", `There is no command ${name}.`);
+    const result = await command(tx, args);
+    await tx.usedKeys.forget(organizationId, tx.now, FORGOTTEN_AT_ONCE);
+    const expiresAt = tx.now + KEPT_MILLISECONDS;
+    await tx.usedKeys.put({ organizationId, holder, key, step, digest, result, note, expiresAt });
+    return { result, note, replayed: false };
+  };
+}

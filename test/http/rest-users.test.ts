@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HttpOrganization } from "./http-organization.ts";
+import { RestClient } from "./rest-client.ts";
+import { startTestServer, type TestServer } from "./start-test-server.ts";
+
+let server: TestServer;
+let organization: HttpOrganization;
+let rest: RestClient;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  organization = await HttpOrganization.create(server.app);
+  rest = await RestClient.of(server.url, organization);
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+const FULL = {
+  external_id: "hr-7",
+  given_name: "Zoé",
+  family_name: "Stüvel",
+  email: "Zoe@rest.example",
+  phone: "+1 (510) 555-3344",
+  title: "Nurse",
+  department: "Ward 3",
+  company: "Harbourview",
+  birth_date: "1990-02-28",
+  gender: "female",
+  time_zone: "Europe/Kyiv",
+  locale: "uk-UA",
+  avatar: "https://pictures.example/zoe.png",
+  status: "pending",
+  role: "member",
+  last_active_at: "2026-01-02T03:04:05.000Z",
+  emails: [{ kind: "work", value: "z@rest.example" }],
+  phones: [{ kind: "home", value: "+15105553355" }],
+  addresses: [{ kind: "home", value: "1 Main St" }],
+  chats: { telegram: "zoe" },
+  socials: { mastodon: "@zoe" },
+  other_contacts: "by the door",
+  url: "https://zoe.example",
+  rate: 12.5,
+  preferred_contact: "phone",
+  visiting: "Ward 4",
+  site_visit_terms_accepted: true,
+  email_notifications: false,
+  accepted_terms_version: "2",
+  device: { app_version: "1.2", bluetooth_enabled: true },
+  wearable: { assigned: true, assigned_at: "2026-01-02T03:04:05.000Z", battery_status: 80 },
+  counters: { contacts: 3, first_degree_contacts: 2 },
+  custom: { badge: { number: 7, colors: ["red"] } },
+};
+
+test("a user is made with every field, shown as written, and found again under their address", async () => {
+  const made = await rest.post("/users", { id: 700, ...FULL });
+  expect(made.status, made.text).toBe(201);
+  expect(made.headers).toMatchObject({ location: "/directory/v1/users/700", etag: '"1"' });
+  const phones = [{ kind: "home", value: "+15105553355", e164: "+15105553355" }];
+  const wearable = { ...FULL.wearable, last_sync_at: null };
+  expect(made.json()).toMatchObject({
+    id: 700,
+    ...FULL,
+    phones,
+    wearable,
+    name: "Zoé Stüvel",
+    phone_e164: "+15105553344",
+  });
+  const shown = await rest.get("/users/700");
+  expect(shown.json()).toEqual(made.json());
+  expect(shown.headers["etag"]).toBe('"1"');
+  expect((await rest.get("/users/700", { "if-none-match": '"1"' })).status).toBe(304);
+});
+
+test("a merge patch changes what it names, null takes away, and objects merge", async () => {
+  const { id } = (
+    await rest.post("/users", { ...FULL, external_id: "hr-8", email: "eight@rest.example", emails: [] })
+  ).json();
+  const patch = {
+    title: null,
+    chats: { signal: "z8" },
+    socials: { mastodon: null },
+    custom: { badge: { number: 8 } },
+    rate: null,
+  };
+  const changed = await rest.patch(`/users/${id}`, patch, { "content-type": "application/merge-patch+json" });
+  expect(changed.status, changed.text).toBe(200);
+  expect(changed.json()).toMatchObject({
+    title: "",
+    chats: { telegram: "zoe", signal: "z8" },
+    socials: {},
+    custom: { badge: { number: 8, colors: ["red"] } },
+    rate: null,
+    given_name: "Zoé",
+    version: 2,
+  });
+  expect((await rest.patch(`/users/${id}`, patch)).headers["etag"]).toBe('"2"');
+});
+
+test("a write that insists on another version changes nothing, of PATCH and DELETE alike", async () => {
+  const { id } = (await rest.post("/users", { given_name: "Once" })).json();
+  await rest.patch(`/users/${id}`, { given_name: "Twice" }, { "if-match": '"1"' });
+  const before = await organization.contents();
+  for (const tag of ['"1"', 'W/"2"', '"x"', '"1", "3"']) {
+    const refused = await rest.patch(`/users/${id}`, { given_name: "Thrice" }, { "if-match": tag });
+    expect([refused.status, refused.json().code], tag).toEqual([412, "version_conflict"]);
+    expect((await rest.delete(`/users/${id}`, { "if-match": tag })).status).toBe(412);
+  }
+  expect((await rest.patch(`/users/${id}`, {}, { "if-match": "2" })).json()).toMatchObject({
+    status: 400,
+    code: "invalid_value",
+    header: "if-match",
+  });
+  expect(await organization.contents()).toEqual(before);
+  expect((await rest.delete(`/users/${id}`, { "if-match": '"1", "2"' })).status).toBe(204);
+  expect((await rest.get(`/users/${id}`)).status).toBe(404);
+});
+
+test.each([
+  [{ given_name: 7 }, "invalid_value", "/given_name"],
+  [{ shoe_size: 7 }, "unknown_field", "/shoe_size"],
+  [{ email: "no address" }, "invalid_value", "/email"],
+  [{ status: "gone" }, "invalid_value", "/status"],
+  [{ emails: [{ kind: "work" }] }, "missing_value", "/emails/0/value"],
+  [{ wearable: { assigned_at: "yesterday" } }, "invalid_value", "/wearable/assigned_at"],
+  [{ role: "king" }, "unknown_role", "/role"],
+  [{ time_zone: "Nowhere" }, "invalid_value", "/time_zone"],
+  [undefined, "missing_value", ""],
+  [[], "invalid_value", ""],
+])("a user like %j is refused with the field's pointer", async (body, code, pointer) => {
+  const before = await organization.contents();
+  const refused = await rest.post("/users", body);
+  expect(refused.headers["content-type"]).toMatch(/^application\/problem\+json/u);
+  expect(refused.json()).toMatchObject({ status: 400, code, pointer, request_id: refused.headers["x-request-id"] });
+  expect(await organization.contents()).toEqual(before);
+});
