@@ -37,11 +37,11 @@ export type TeamsDirectory = {
   reach: "teams";
   users: Pick<
     UserService,
-    "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "findByContacts" | "update" | "delete"
+    "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "findByContacts" | "lookUp" | "update" | "delete"
   >;
   teams: Pick<TeamService, "get" | "list" | "walk" | "update" | "timeZoneOf">;
   memberships: Pick<MembershipService, "get" | "list" | "add" | "invite" | "update" | "move" | "remove">;
-  roles: Pick<RoleService, "all">;
+  roles: Pick<RoleService, "all" | "get" | "list">;
   jobs: JobService;
   passwords: PasswordService;
   contacts: Pick<ContactService, "list" | "walk" | "folders">;
@@ -54,7 +54,7 @@ export type OwnDirectory = {
   users: Pick<UserService, "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "update">;
   teams: Pick<TeamService, "get" | "list" | "walk" | "timeZoneOf">;
   memberships: Pick<MembershipService, "get" | "list">;
-  roles: Pick<RoleService, "all">;
+  roles: Pick<RoleService, "all" | "get" | "list">;
   passwords: PasswordService;
   absences: Pick<AbsenceService, "of">;
 };

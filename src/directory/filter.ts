@@ -103,3 +103,25 @@ export const JOB_FIELDS = [
 
 /** What jobs can be filtered by; `finished` is true of those that will not change any more. */
 export type JobField = (typeof JOB_FIELDS)[number];
+
+export const ROLE_FIELDS = ["id", "key", "name", "base", "builtin"] as const;
+
+export type RoleField = (typeof ROLE_FIELDS)[number];
+
+export const CREDENTIAL_FIELDS = [
+  "id",
+  "api",
+  "kind",
+  "label",
+  "user_id",
+  "team_id",
+  "role",
+  "scope",
+  "live",
+  "created_at",
+  "expires_at",
+  "revoked_at",
+] as const;
+
+/** What credentials can be filtered and sorted by; `live` is true of those that may be used. */
+export type CredentialField = (typeof CREDENTIAL_FIELDS)[number];

@@ -4,12 +4,16 @@ import { parseJsonBody } from "../../http/body-parsers.ts";
 import type { Api } from "../../http/server.ts";
 import { Entrance, markReplayed } from "./entrance.ts";
 import { sendRestProblem } from "./errors.ts";
+import { lookupRoutes } from "./lookup-routes.ts";
+import { membershipRoutes } from "./membership-routes.ts";
 import { COMPONENTS, DOCUMENT, DOCUMENT_PATH } from "./openapi.ts";
 import { type RestOptions, type RestRoutes, type RestServer, compileValidator } from "./rest-server.ts";
+import { roleRoutes } from "./role-routes.ts";
+import { teamRoutes } from "./team-routes.ts";
 import { userRoutes } from "./user-routes.ts";
 
 /** The routes of every resource, by hand. */
-const ROUTES: readonly RestRoutes[] = [userRoutes];
+const ROUTES: readonly RestRoutes[] = [userRoutes, teamRoutes, membershipRoutes, roleRoutes, lookupRoutes];
 
 /** Rollcall's own API: everything that the directory can do, below `/directory/v1`. */
 export function restApi(options: RestOptions): Api {

@@ -31,11 +31,15 @@ export function listParameters<Field extends string, Item>(resource: ListResourc
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_ITEMS, default: DEFAULT_LIMIT })),
     total: Type.Optional(Type.Boolean({ description: "Count all that match." })),
   };
-  return Type.Unsafe<ListParameters>(Type.Object(parameters));
+  return Type.Unsafe<ListParameters>(Type.Object(parameters, { additionalProperties: false }));
 }
 
-/** The parameter `fields`, of lists and single resources alike. */
-export function fieldsParameter<Item>({ fields, defaults }: Resource<Item>) {
+/** The parameters of a single resource. */
+export function showParameters<Item>(resource: Resource<Item>) {
+  return Type.Object({ fields: fieldsParameter(resource) }, { additionalProperties: false });
+}
+
+function fieldsParameter<Item>({ fields, defaults }: Resource<Item>) {
   const more = Object.keys(fields).filter((name) => !defaults.includes(name));
   const added = more.length === 0 ? "" : ` Shown only when named: ${more.join(", ")}.`;
   return Type.Optional(

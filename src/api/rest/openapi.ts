@@ -1,6 +1,9 @@
 import type { SwaggerOptions } from "@fastify/swagger";
 import type { TSchema } from "typebox";
+import { MembershipDocument } from "./membership-routes.ts";
+import { RoleDocument } from "./role-routes.ts";
 import { ProblemDocument } from "./schema.ts";
+import { TeamDocument } from "./team-routes.ts";
 import { UserDocument } from "./user-schema.ts";
 
 export const API_VERSION = "1.0.0";
@@ -9,7 +12,13 @@ export const API_VERSION = "1.0.0";
 export const DOCUMENT_PATH = "/openapi.json";
 
 /** The schemas that the document keeps once and refers to by name. */
-export const COMPONENTS: readonly TSchema[] = [ProblemDocument, UserDocument];
+export const COMPONENTS: readonly TSchema[] = [
+  ProblemDocument,
+  UserDocument,
+  TeamDocument,
+  MembershipDocument,
+  RoleDocument,
+];
 
 /** What the OpenAPI 3.1 document says besides the routes. */
 export const DOCUMENT: SwaggerOptions = {

@@ -4,18 +4,10 @@ import type { User, UserProfile } from "../../directory/users/user.ts";
 import { type Resource, presentFields } from "../../http/chosen-fields.ts";
 import { wireName } from "./errors.ts";
 import { membershipOf } from "./present-membership.ts";
+import { timeOf, timeOrNull } from "./time.ts";
 
 /** A user with what is shown of them only when it is asked for. */
 export type ShownUser = { user: User; memberships?: readonly Membership[] };
-
-/** Epoch milliseconds as RFC 3339. */
-export function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
-
-export function timeOrNull(milliseconds: number | null | undefined): string | null {
-  return milliseconds === null || milliseconds === undefined ? null : timeOf(milliseconds);
-}
 
 const USER_FIELDS = {
   id: ({ user }: ShownUser) => user.id,

@@ -1,135 +1,82 @@
 import type { FastifyRequest } from "fastify";
-import { Type } from "typebox";
 import { DirectoryError } from "../../directory/errors.ts";
 import type { User } from "../../directory/users/user.ts";
 import { chosenNames, presentFields } from "../../http/chosen-fields.ts";
 import { directoryOf, organizationOf } from "./caller.ts";
 import { ifMatch, sendTagged } from "./entity-tag.ts";
-import { Listing, fieldsParameter, listParameters } from "./list.ts";
+import { Listing, listParameters, showParameters } from "./list.ts";
+import { operation } from "./operation.ts";
 import { parseNewUser, parseUserChanges } from "./parse.ts";
 import { type ShownUser, USER, userOf } from "./present.ts";
 import type { RestServer } from "./rest-server.ts";
-import {
-  CHANGE_HEADERS,
-  DELETE_HEADERS,
-  IdInPath,
-  NoContent,
-  POST_HEADERS,
-  PROBLEMS,
-  component,
-  pageOf,
-} from "./schema.ts";
+import { CHANGE_HEADERS, DELETE_HEADERS, IdInPath, NoContent, POST_HEADERS, component, pageOf } from "./schema.ts";
+import { only } from "./single.ts";
 import { USERS } from "./user-list.ts";
 import { NewUserBody, UserChanges } from "./user-schema.ts";
 
-const TAGS = ["users"];
-const ONE = { ...PROBLEMS, 200: component("User") };
-const FieldsOnly = Type.Object({ fields: fieldsParameter(USER) });
+const LIST = operation("listUsers", "users", "List users", {
+  querystring: listParameters(USERS),
+  response: { 200: pageOf("User") },
+});
+const SHOW = operation("getUser", "users", "Get a user", {
+  params: IdInPath,
+  querystring: showParameters(USER),
+  response: { 200: component("User") },
+});
+const CREATE = operation("createUser", "users", "Create a user", {
+  headers: POST_HEADERS,
+  body: NewUserBody,
+  response: { 201: component("User") },
+});
+const UPDATE = operation("updateUser", "users", "Change a user by a JSON merge patch", {
+  params: IdInPath,
+  headers: CHANGE_HEADERS,
+  body: UserChanges,
+  response: { 200: component("User") },
+});
+const DELETE = operation("deleteUser", "users", "Delete a user, who can be restored", {
+  params: IdInPath,
+  headers: DELETE_HEADERS,
+  response: { 204: NoContent },
+});
 
 /** `/users`: people's accounts. */
 export function userRoutes(server: RestServer): void {
   addReads(server);
-  server.post(
-    "/users",
-    {
-      schema: {
-        operationId: "createUser",
-        tags: TAGS,
-        summary: "Create a user",
-        headers: POST_HEADERS,
-        body: NewUserBody,
-        response: { ...PROBLEMS, 201: component("User") },
-      },
-    },
-    async (request, reply) => {
-      const [user] = await organizationOf(request).users.create([parseNewUser(request.body)]);
-      if (user === undefined) throw new DirectoryError("internal", "Nobody was created.");
-      void reply.code(201).header("location", `/directory/v1/users/${user.id}`);
-      return sendTagged(request, reply, user.version, userOf(user));
-    },
-  );
-  server.patch(
-    "/users/:id",
-    {
-      schema: {
-        operationId: "updateUser",
-        tags: TAGS,
-        summary: "Change a user by a JSON merge patch",
-        params: IdInPath,
-        headers: CHANGE_HEADERS,
-        body: UserChanges,
-        response: ONE,
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const { users } = directoryOf(request);
-      const condition = await ifMatch(request, () => users.get(id));
-      const [user] = await users.update([{ id, patch: parseUserChanges(request.body), ...condition }]);
-      if (user === undefined) throw new DirectoryError("internal", "Nobody was changed.");
-      return sendTagged(request, reply, user.version, userOf(user));
-    },
-  );
-  server.delete(
-    "/users/:id",
-    {
-      schema: {
-        operationId: "deleteUser",
-        tags: TAGS,
-        summary: "Delete a user, who can be restored",
-        params: IdInPath,
-        headers: DELETE_HEADERS,
-        response: { ...PROBLEMS, 204: NoContent },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const directory = directoryOf(request);
-      if (directory.reach === "self") throw new DirectoryError("forbidden", "Nobody deletes themselves.");
-      const { ifVersion } = await ifMatch(request, () => directory.users.get(id));
-      await directory.users.delete(id, ifVersion);
-      return reply.code(204).send(null);
-    },
-  );
+  server.post("/users", CREATE, async (request, reply) => {
+    const user = only(await organizationOf(request).users.create([parseNewUser(request.body)]));
+    void reply.code(201).header("location", `/directory/v1/users/${user.id}`);
+    return sendTagged(request, reply, user.version, userOf(user));
+  });
+  server.patch("/users/:id", UPDATE, async (request, reply) => {
+    const { id } = request.params;
+    const { users } = directoryOf(request);
+    const condition = await ifMatch(request, () => users.get(id));
+    const user = only(await users.update([{ id, patch: parseUserChanges(request.body), ...condition }]));
+    return sendTagged(request, reply, user.version, userOf(user));
+  });
+  server.delete("/users/:id", DELETE, async (request, reply) => {
+    const { id } = request.params;
+    const directory = directoryOf(request);
+    if (directory.reach === "self") throw new DirectoryError("forbidden", "Nobody deletes themselves.");
+    const { ifVersion } = await ifMatch(request, () => directory.users.get(id));
+    await directory.users.delete(id, ifVersion);
+    return reply.code(204).send(null);
+  });
 }
 
 function addReads(server: RestServer): void {
-  server.get(
-    "/users",
-    {
-      schema: {
-        operationId: "listUsers",
-        tags: TAGS,
-        summary: "List users",
-        querystring: listParameters(USERS),
-        response: { ...PROBLEMS, 200: pageOf("User") },
-      },
-    },
-    async (request) => {
-      const listing = new Listing(USERS, request.query);
-      const page = await directoryOf(request).users.list(listing.query);
-      return listing.answer(page, await shownUsers(request, page.rows, listing.shows("memberships")));
-    },
-  );
-  server.get(
-    "/users/:id",
-    {
-      schema: {
-        operationId: "getUser",
-        tags: TAGS,
-        summary: "Get a user",
-        params: IdInPath,
-        querystring: FieldsOnly,
-        response: ONE,
-      },
-    },
-    async (request, reply) => {
-      const names = chosenNames(USER, request.query.fields);
-      const user = await directoryOf(request).users.get(request.params.id);
-      const [shown = { user }] = await shownUsers(request, [user], names.has("memberships"));
-      return sendTagged(request, reply, user.version, presentFields(USER, names)(shown));
-    },
-  );
+  server.get("/users", LIST, async (request) => {
+    const listing = new Listing(USERS, request.query);
+    const page = await directoryOf(request).users.list(listing.query);
+    return listing.answer(page, await shownUsers(request, page.rows, listing.shows("memberships")));
+  });
+  server.get("/users/:id", SHOW, async (request, reply) => {
+    const names = chosenNames(USER, request.query.fields);
+    const user = await directoryOf(request).users.get(request.params.id);
+    const shown = only(await shownUsers(request, [user], names.has("memberships")));
+    return sendTagged(request, reply, user.version, presentFields(USER, names)(shown));
+  });
 }
 
 /** Users with their memberships, if those are to be shown. */

@@ -1,3 +1,4 @@
+import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
 import type { MembershipField } from "../filter.ts";
@@ -49,11 +50,11 @@ export class MembershipService {
     return await this.#store.execute("updateMembers", { by: this.#principal, teamId: null, entries });
   }
 
-  async move(id: number, toTeamId: number): Promise<Membership> {
-    return await this.#store.execute("moveMembership", { by: this.#principal, id, toTeamId });
+  async move(id: number, toTeamId: number, condition: Condition = {}): Promise<Membership> {
+    return await this.#store.execute("moveMembership", { by: this.#principal, id, toTeamId, ...condition });
   }
 
-  async remove(id: number): Promise<Membership> {
-    return await this.#store.execute("removeMembership", { by: this.#principal, id });
+  async remove(id: number, condition: Condition = {}): Promise<Membership> {
+    return await this.#store.execute("removeMembership", { by: this.#principal, id, ...condition });
   }
 }

@@ -1,7 +1,16 @@
 import type { DirectoryStore } from "../directory-store.ts";
+import { notFound } from "../errors.ts";
+import type { RoleField } from "../filter.ts";
+import { type ShortList, pageOfRows } from "../page-of.ts";
+import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import type { Role } from "../role.ts";
 import type { CreateRole } from "./create-role.ts";
+
+const ROLE_LIST: ShortList<RoleField, Role> = {
+  id: "id",
+  value: (role, field) => (field === "builtin" ? role.key === role.base : role[field]),
+};
 
 /** The organization's roles, built-in and its own. */
 export class RoleService {
@@ -15,6 +24,17 @@ export class RoleService {
 
   async all(): Promise<Role[]> {
     return await this.#store.read.roles.all(this.#principal.organizationId);
+  }
+
+  /** Throws `not_found`. */
+  async get(id: number): Promise<Role> {
+    const role = (await this.all()).find((one) => one.id === id);
+    if (role === undefined) throw notFound("role");
+    return role;
+  }
+
+  async list(query: ListQuery<RoleField>): Promise<Page<Role>> {
+    return pageOfRows(await this.all(), ROLE_LIST, query);
   }
 
   async create(role: Omit<CreateRole, "by">): Promise<Role> {

@@ -1,17 +1,20 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { notFound } from "../errors.ts";
+import { DirectoryError, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import type { Team } from "./team.ts";
 
-export type DeleteTeam = { by: Principal; id: number };
+export type DeleteTeam = { by: Principal; id: number; ifVersion?: number };
 
-/** Hides a team and its memberships; the people stay. */
-export const deleteTeam: Command<DeleteTeam, Team> = async (tx, { by, id }) => {
+/** Hides a team and its memberships; the people stay. Throws `not_found`, `version_conflict`. */
+export const deleteTeam: Command<DeleteTeam, Team> = async (tx, { by, id, ifVersion }) => {
   assertAdministersOrganization(await authorityOf(tx, by));
   const team = await tx.teamChanges.lock(by.organizationId, id);
   if (team === undefined) throw notFound("team");
+  if (ifVersion !== undefined && ifVersion !== team.version) {
+    throw new DirectoryError("version_conflict", "The team was changed meanwhile.");
+  }
   return await setDeleted(tx, by, team, tx.now);
 };
 

@@ -1,3 +1,4 @@
+import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
 import type { TeamField } from "../filter.ts";
@@ -53,13 +54,13 @@ export class TeamService {
     return await this.#store.execute("createTeamUnlessNamed", { by: this.#principal, fields });
   }
 
-  async update(id: number, patch: TeamPatch): Promise<Team> {
-    return await this.#store.execute("updateTeam", { by: this.#principal, id, patch });
+  async update(id: number, patch: TeamPatch, condition: Condition = {}): Promise<Team> {
+    return await this.#store.execute("updateTeam", { by: this.#principal, id, patch, ...condition });
   }
 
   /** Hides the team and its memberships; it can be restored. */
-  async delete(id: number): Promise<Team> {
-    return await this.#store.execute("deleteTeam", { by: this.#principal, id });
+  async delete(id: number, condition: Condition = {}): Promise<Team> {
+    return await this.#store.execute("deleteTeam", { by: this.#principal, id, ...condition });
   }
 
   async restore(id: number): Promise<Team> {

@@ -5,11 +5,15 @@ import type { Membership } from "../memberships/membership.ts";
 import { type ListQuery, type Page, pagesOf } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
+import { contactPointsOf } from "./contact-points.ts";
 import type { NewUser } from "./create-users.ts";
 import { normalizedEmail } from "./email.ts";
 import { phoneKeys } from "./phone.ts";
 import type { UpdateUsers } from "./update-users.ts";
 import type { User } from "./user.ts";
+
+/** An e-mail or phone as it was asked for, with everybody who has it, ordered by id. */
+export type Found = { value: string; users: User[] };
 
 /** People, as far as the principal may see them. Someone out of sight does not exist. */
 export class UserService {
@@ -91,6 +95,20 @@ export class UserService {
     return (await this.list({ filter, limit: found.length })).rows;
   }
 
+  /** For each e-mail and phone that is asked for, in that order, everybody who has it. */
+  async lookUp(emails: readonly string[], phones: readonly string[]): Promise<{ emails: Found[]; phones: Found[] }> {
+    const found = await this.findByContacts(emails, phones);
+    const organization = await this.#store.read.organizations.byId(this.#principal.organizationId);
+    const holders = holdersOf(found);
+    const of = (kind: "email" | "phone", keys: readonly string[]) => [
+      ...new Set(keys.flatMap((key) => holders.get(`${kind}:${key}`) ?? [])),
+    ];
+    return {
+      emails: emails.map((value) => ({ value, users: of("email", [normalizedEmail(value)]) })),
+      phones: phones.map((value) => ({ value, users: of("phone", phoneKeys(value, organization?.country ?? "")) })),
+    };
+  }
+
   /** Makes users, all or none. */
   async create(users: readonly NewUser[]): Promise<User[]> {
     return await this.#store.execute("createUsers", { by: this.#principal, users });
@@ -116,4 +134,12 @@ export class UserService {
     if (rows[0] === undefined) throw notFound("user");
     return rows[0];
   }
+}
+
+function holdersOf(users: readonly User[]): Map<string, User[]> {
+  const points = users.flatMap((user) =>
+    contactPointsOf(user).map(({ kind, value }) => ({ point: `${kind}:${value}`, user })),
+  );
+  const grouped = Map.groupBy(points, ({ point }) => point);
+  return new Map(Array.from(grouped, ([point, held]) => [point, held.map(({ user }) => user)]));
 }

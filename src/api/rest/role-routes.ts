@@ -1,0 +1,96 @@
+import { Type } from "typebox";
+import type { RoleField } from "../../directory/filter.ts";
+import { BUILTIN_ROLES, type Role } from "../../directory/role.ts";
+import { chosenFields } from "../../http/chosen-fields.ts";
+import { directoryOf, organizationOf } from "./caller.ts";
+import { sendTagged } from "./entity-tag.ts";
+import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
+import { operation } from "./operation.ts";
+import type { RestServer } from "./rest-server.ts";
+import { Id, IdInPath, POST_HEADERS, component, pageOf } from "./schema.ts";
+
+const WIRE = {
+  heymarket: Type.Integer(),
+  happygrasshopper: Type.String(),
+  saferme: Type.String(),
+  worksection: Type.String(),
+};
+const Base = Type.Enum([...BUILTIN_ROLES]);
+
+/** A role as this API shows it. */
+export const RoleDocument = Type.Object(
+  {
+    id: Id,
+    key: Type.String({ description: "What memberships and users name it by." }),
+    name: Type.String(),
+    base: Base,
+    builtin: Type.Boolean(),
+    wire: Type.Object(WIRE, { description: "The number or name that each vendor's API shows for it." }),
+  },
+  { $id: "Role" },
+);
+
+const NewRole = Type.Object(
+  {
+    key: Type.String({ description: "Lower-case letters, digits and underscores." }),
+    name: Type.String(),
+    base: Type.Enum([...BUILTIN_ROLES], { description: "The built-in role whose rights it has." }),
+    wire: Type.Optional(Type.Partial(Type.Object(WIRE), { additionalProperties: false })),
+  },
+  { additionalProperties: false },
+);
+
+const FIELDS = {
+  id: (role: Role) => role.id,
+  key: (role: Role) => role.key,
+  name: (role: Role) => role.name,
+  base: (role: Role) => role.base,
+  builtin: (role: Role) => role.key === role.base,
+  wire: (role: Role) => role.wire,
+};
+
+const ROLES: ListResource<RoleField, Role> = {
+  fields: FIELDS,
+  defaults: Object.keys(FIELDS),
+  name: "roles",
+  searchable: false,
+  filters: { id: "number", key: "text", name: "text", base: "text", builtin: "boolean" },
+  sorts: ["id", "key", "name", "base"],
+};
+
+const LIST = operation("listRoles", "roles", "List the roles, built-in and own", {
+  querystring: listParameters(ROLES),
+  response: { 200: pageOf("Role") },
+});
+const SHOW = operation("getRole", "roles", "Get a role", {
+  params: IdInPath,
+  querystring: showParameters(ROLES),
+  response: { 200: component("Role") },
+});
+const CREATE = operation("createRole", "roles", "Define a role of the organization's own", {
+  headers: POST_HEADERS,
+  body: NewRole,
+  response: { 201: component("Role") },
+});
+
+/** A role never changes once it is defined. */
+const VERSION = 1;
+const present = chosenFields(ROLES, undefined);
+
+/** `/roles`: what a membership, or a user in the whole organization, may do. */
+export function roleRoutes(server: RestServer): void {
+  server.get("/roles", LIST, async (request) => {
+    const listing = new Listing(ROLES, request.query);
+    const page = await directoryOf(request).roles.list(listing.query);
+    return listing.answer(page, page.rows);
+  });
+  server.get("/roles/:id", SHOW, async (request, reply) => {
+    const role = await directoryOf(request).roles.get(request.params.id);
+    return sendTagged(request, reply, VERSION, chosenFields(ROLES, request.query.fields)(role));
+  });
+  server.post("/roles", { ...CREATE, config: { needs: "admin" } }, async (request, reply) => {
+    const made = await organizationOf(request).roles.create(request.body);
+    void reply.code(201).header("location", `/directory/v1/roles/${made.id}`);
+    return sendTagged(request, reply, VERSION, present(made));
+  });
+}
