@@ -9,6 +9,7 @@ import { InvitationService } from "./invitations/invitation-service.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { JournalService } from "./journal/journal-service.ts";
 import { MembershipService } from "./memberships/membership-service.ts";
+import { OrganizationService } from "./organizations/organization-service.ts";
 import type { Principal } from "./principal.ts";
 import { RoleService } from "./roles/role-service.ts";
 import { PasswordService } from "./sessions/password-service.ts";
@@ -19,6 +20,7 @@ import { UserService } from "./users/user-service.ts";
 /** All of an organization. */
 export type OrganizationDirectory = {
   reach: "organization";
+  organization: OrganizationService;
   users: UserService;
   teams: TeamService;
   memberships: MembershipService;
@@ -35,6 +37,7 @@ export type OrganizationDirectory = {
 /** The teams that somebody administers, and the people on them. */
 export type TeamsDirectory = {
   reach: "teams";
+  organization: Pick<OrganizationService, "get">;
   users: Pick<
     UserService,
     "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "findByContacts" | "lookUp" | "update" | "delete"
@@ -51,6 +54,7 @@ export type TeamsDirectory = {
 /** Somebody's own record, and the teams and teammates that come with it. */
 export type OwnDirectory = {
   reach: "self";
+  organization: Pick<OrganizationService, "get">;
   users: Pick<UserService, "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "update">;
   teams: Pick<TeamService, "get" | "list" | "walk" | "timeZoneOf">;
   memberships: Pick<MembershipService, "get" | "list">;
@@ -96,6 +100,7 @@ export function organizationDirectory(
 ): OrganizationDirectory {
   return {
     reach: "organization",
+    organization: new OrganizationService(store, principal),
     users: new UserService(store, principal, undefined, "all"),
     teams: new TeamService(store, principal, undefined),
     memberships: new MembershipService(store, principal, undefined),
@@ -115,6 +120,7 @@ function teamsDirectory(store: DirectoryStore, principal: Principal, teamIds: re
   const users = { op: "or", filters: [onTeams, { op: "eq", field: "id", value: principal.userId ?? 0 }] } as const;
   return {
     reach: "teams",
+    organization: new OrganizationService(store, principal),
     users: new UserService(store, principal, users, teamIds),
     teams: new TeamService(store, principal, { op: "in", field: "id", values: teamIds }),
     memberships: new MembershipService(store, principal, onTeams),
@@ -133,6 +139,7 @@ async function ownDirectory(store: DirectoryStore, principal: Principal, userId:
     .filter((teamId) => principal.teamId === null || teamId === principal.teamId);
   return {
     reach: "self",
+    organization: new OrganizationService(store, principal),
     users: new UserService(store, principal, { op: "eq", field: "id", value: userId }, []),
     teams: new TeamService(store, principal, { op: "in", field: "id", values: teamIds }),
     memberships: new MembershipService(store, principal, { op: "in", field: "team_id", values: teamIds }),

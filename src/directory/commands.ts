@@ -14,6 +14,7 @@ import { openGrant, reserveGrant } from "./oauth/open-grant.ts";
 import { endGrant, issueTokens, useCode } from "./oauth/use-grant.ts";
 import { createOrganization } from "./organizations/create-organization.ts";
 import { setOrganizationStatus } from "./organizations/set-organization-status.ts";
+import { updateOrganization } from "./organizations/update-organization.ts";
 import type { Command } from "./ports.ts";
 import { createRole } from "./roles/create-role.ts";
 import { countSignIn } from "./sessions/count-sign-in.ts";
@@ -29,6 +30,7 @@ import { updateUsers } from "./users/update-users.ts";
 const WRITES = {
   createOrganization,
   setOrganizationStatus,
+  updateOrganization,
   createRole,
   createTeam,
   createTeamUnlessNamed,

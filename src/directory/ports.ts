@@ -191,7 +191,7 @@ export type DirectoryTransaction = DirectoryReader & {
   credentialChanges: {
     insert(credential: StoredCredential, keys: readonly SignInKey[]): Promise<void>;
     update(credential: Credential): Promise<void>;
-    /** How many live credentials share the API, kind, team and user of this one. */
+    /** How many live credentials share the API, kind, team and user of this one; for the REST API, its label too. */
     countLive(credential: Credential): Promise<number>;
     lock(organizationId: number, id: number): Promise<Credential | undefined>;
   };

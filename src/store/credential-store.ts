@@ -156,6 +156,8 @@ export async function countLiveCredentials(db: Database, credential: Credential,
     .where("organization_id", "=", credential.organizationId)
     .where("api", "=", credential.api)
     .where("kind", "=", credential.kind)
+    // An organization has as many clients of the REST API as it likes, which it tells apart by their labels.
+    .$if(credential.api === "rest", (query) => query.where("label", "=", credential.label))
     .where(sql<boolean>`coalesce(team_id, 0) = ${credential.teamId ?? 0}`)
     .where(sql<boolean>`coalesce(user_id, 0) = ${credential.userId ?? 0}`)
     .where("revoked_at", "is", null)

@@ -54,7 +54,14 @@ export async function insertOrganization(db: Database, organization: Omit<Organi
 export async function updateOrganization(db: Database, organization: Organization): Promise<void> {
   const { numUpdatedRows } = await db.query
     .updateTable("organizations")
-    .set({ status: organization.status, updated_at: organization.updatedAt, version: organization.version })
+    .set({
+      name: organization.name,
+      country: organization.country,
+      time_zone: organization.timeZone,
+      status: organization.status,
+      updated_at: organization.updatedAt,
+      version: organization.version,
+    })
     .where("id", "=", organization.id)
     .where("version", "=", organization.version - 1)
     .executeTakeFirst();

@@ -94,7 +94,7 @@ describe("users", () => {
 });
 
 describe("cursors", () => {
-  test.each(["/users", "/memberships", "/teams/7/memberships", "/roles"])(
+  test.each(["/users", "/memberships", "/teams/7/memberships", "/journal", "/roles"])(
     "%s is walked page by page, each row once",
     async (path) => {
       const all = await ids(path, { limit: "500" });

@@ -4,16 +4,18 @@ import pg from "pg";
 import type { Environment } from "../../src/config/env.ts";
 
 /** Runs a statement on the database of a server, beside the server: for what time or damage does to it. */
-export async function runSql(settings: Environment, statement: string): Promise<void> {
+export async function runSql(settings: Environment, statement: string): Promise<unknown[]> {
   const { ROLLCALL_DATABASE_URL: url, ROLLCALL_DATA_DIR: directory = "" } = settings;
   if (url === undefined) {
     const connection = new BetterSqlite3(join(directory, "rollcall.db"));
-    connection.exec(statement);
+    const prepared = connection.prepare(statement);
+    const rows = prepared.reader ? prepared.all() : [prepared.run()];
     connection.close();
-    return;
+    return rows;
   }
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(statement);
+  const { rows } = await client.query<Record<string, unknown>>(statement);
   await client.end();
+  return rows;
 }

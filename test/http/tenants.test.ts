@@ -4,6 +4,8 @@ import { HappyGrasshopperClient } from "./happygrasshopper-client.ts";
 import { HeymarketClient, idsOf } from "./heymarket-client.ts";
 import { HttpOrganization } from "./http-organization.ts";
 import { authorizeParameters, oauthClient, postForm, REDIRECT_URI, type TestOAuthClient } from "./oauth-browser.ts";
+import { RestClient } from "./rest-client.ts";
+import { restProbes } from "./rest-probes.ts";
 import { runSql } from "./run-sql.ts";
 import { SaferMeClient, signIn } from "./saferme-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
@@ -16,6 +18,8 @@ type Names = {
   membership: number;
   role: number;
   job: number;
+  roleId: number;
+  credential: number;
   uuid: string;
   email: string;
   phone: string;
@@ -28,6 +32,8 @@ const NEVER: Names = {
   membership: 9_000_003,
   role: 9_004,
   job: 9_000_005,
+  roleId: 9_000_006,
+  credential: 9_000_007,
   uuid: "99999999-0000-4000-8000-000000000000",
   email: "nowhere@tenants.example",
   phone: "15105559999",
@@ -38,6 +44,8 @@ const FOREIGN: Names = {
   membership: 8_000_003,
   role: 8_004,
   job: 8_000_005,
+  roleId: 8_000_006,
+  credential: 8_000_007,
   uuid: "88888888-0000-4000-8000-000000000000",
   email: "foreign@tenants.example",
   phone: "15105558888",
@@ -186,7 +194,12 @@ async function oauth(path: string, fields: Record<string, string>): Promise<Answ
   return await postForm(`${server.url}/oauth2/${path}`, { client_id, client_secret, ...fields });
 }
 
+const REST_PROBES = restProbes(() => rest, { team: OWN_TEAM, membership: OWN_MEMBERSHIP });
+
+const ALL_PROBES: Record<string, Probe[]> = { ...PROBES, ...SAFERME_PROBES, ...OAUTH_PROBES, ...REST_PROBES };
+
 const WITHOUT_NAMES: Record<string, string> = {
+  "GET /directory/v1/openapi.json": "it knows of no organization",
   "GET /v1/team": "the credential says which team",
   "GET /healthz": "it knows of no organization",
   "GET /readyz": "it knows of no organization",
@@ -201,6 +214,7 @@ let saferMe: SaferMeClient;
 let grasshopper: HappyGrasshopperClient;
 let worksection: WorksectionClient;
 let app: TestOAuthClient;
+let rest: RestClient;
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -212,15 +226,20 @@ beforeAll(async () => {
   const jobs = foreign.directory.jobs;
   const request = { kind: "bulk_create_members", description: FOREIGN_NAME, teamId, entries: [] } as const;
   await jobs.submit(request);
-  const counter = `organization_id = ${foreign.id} and kind = 'job'`;
-  await runSql(server.settings, `update counters set next_id = ${FOREIGN.job} where ${counter}`);
+  await numberFrom("job", FOREIGN.job);
   expect(await jobs.submit(request)).toMatchObject({ id: FOREIGN.job });
   const wire = { heymarket: FOREIGN.role };
+  await numberFrom("role", FOREIGN.roleId);
   await foreign.directory.roles.create({ key: "foreign", name: FOREIGN_NAME, base: "member", wire });
   const { contacts, absences } = foreign.directory;
   const folder = await contacts.createFolderUnlessTitled(FOREIGN_NAME);
   await contacts.create({ folderId: folder.id, fields: { fullName: FOREIGN_NAME, email } });
   await absences.set([{ id, days: { "2026-01-01": "workday" } }]);
+  const { credentials } = foreign.directory;
+  await credentials.create({ api: "rest", kind: "api_key", label: FOREIGN_NAME });
+  await numberFrom("credential", FOREIGN.credential);
+  const issued = await credentials.create({ api: "rest", kind: "token", label: FOREIGN_NAME });
+  expect(issued.credential).toMatchObject({ id: FOREIGN.credential });
   own = await HttpOrganization.create(server.app);
   const team = await own.addTeam("Own", OWN_TEAM);
   await own.addPeople(team, [{ membershipId: OWN_MEMBERSHIP, fields: { email: "own@tenants.example" } }]);
@@ -229,22 +248,26 @@ beforeAll(async () => {
   app = await oauthClient(own);
   grasshopper = await HappyGrasshopperClient.of(server.url, own, await own.user({ role: "admin" }));
   worksection = await WorksectionClient.of(server.url, own);
+  rest = await RestClient.of(server.url, own);
 });
+
+/** Lets the foreign organization's next row of a kind have this id. */
+async function numberFrom(kind: string, id: number): Promise<void> {
+  const counter = `organization_id = ${foreign.id} and kind = '${kind}'`;
+  await runSql(server.settings, `update counters set next_id = ${id} where ${counter}`);
+}
 afterAll(() => server[Symbol.asyncDispose]());
 
 test("every route is looked at", () => {
   expect(server.routes.length).toBeGreaterThan(0);
-  const looked = [PROBES, SAFERME_PROBES, OAUTH_PROBES, WITHOUT_NAMES].flatMap((routes) => Object.keys(routes));
+  const looked = Object.keys({ ...ALL_PROBES, ...WITHOUT_NAMES });
   expect([...looked, ...WORKSECTION_ROUTES].toSorted()).toEqual(server.routes.toSorted());
 });
 
 describe("what another organization has is answered as what nobody has", () => {
-  const probes = Object.entries({
-    ...PROBES,
-    ...SAFERME_PROBES,
-    ...OAUTH_PROBES,
-    "GET /api/admin/v2/": WORKSECTION_PROBES,
-  }).flatMap(([route, list]) => list.map((probe, index) => ({ route, number: index + 1, probe })));
+  const probes = Object.entries({ ...ALL_PROBES, "GET /api/admin/v2/": WORKSECTION_PROBES }).flatMap(([route, list]) =>
+    list.map((probe, index) => ({ route, number: index + 1, probe })),
+  );
 
   test.each(probes)("$route, question $number", async ({ probe }) => {
     const before = [await own.contents(), await foreign.contents()];
@@ -309,10 +332,20 @@ test("without a token, SaferMe's routes answer for every id alike", async () => 
   expect(answers).toEqual(routes.map((route) => [route, 401]));
 });
 
+test("without a key, the REST API answers for every id alike", async () => {
+  const answers = await Promise.all(
+    Object.keys(REST_PROBES).map(async (route) => {
+      const [method = "", path = ""] = route.split(" ");
+      return (await ask(server.url + path.replace(":id", String(FOREIGN.user)), { method, body: {} })).status;
+    }),
+  );
+  expect(new Set(answers)).toEqual(new Set([401]));
+});
+
 /** What a client can compare: everything but the request's own id and time, and the names that it sent itself. */
 function withoutNames({ status, headers, text }: Answer, names: Names): unknown {
-  const { "x-request-id": _id, date: _date, ...others } = headers;
+  const { "x-request-id": id, date: _date, ...others } = headers;
   const sent = Object.values(names).flatMap((name) => [String(name), encodeURIComponent(name)]);
-  const said = sent.reduce((rest, name) => rest.replaceAll(name, "…"), text);
+  const said = [String(id), ...sent].reduce((left, name) => left.replaceAll(name, "…"), text);
   return { status, headers: others, said };
 }

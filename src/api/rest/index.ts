@@ -2,18 +2,32 @@ import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { parseJsonBody } from "../../http/body-parsers.ts";
 import type { Api } from "../../http/server.ts";
+import { credentialRoutes } from "./credential-routes.ts";
 import { Entrance, markReplayed } from "./entrance.ts";
 import { sendRestProblem } from "./errors.ts";
+import { jobRoutes } from "./job-routes.ts";
+import { journalRoutes } from "./journal-routes.ts";
 import { lookupRoutes } from "./lookup-routes.ts";
 import { membershipRoutes } from "./membership-routes.ts";
 import { COMPONENTS, DOCUMENT, DOCUMENT_PATH } from "./openapi.ts";
+import { organizationRoutes } from "./organization-routes.ts";
 import { type RestOptions, type RestRoutes, type RestServer, compileValidator } from "./rest-server.ts";
 import { roleRoutes } from "./role-routes.ts";
 import { teamRoutes } from "./team-routes.ts";
 import { userRoutes } from "./user-routes.ts";
 
 /** The routes of every resource, by hand. */
-const ROUTES: readonly RestRoutes[] = [userRoutes, teamRoutes, membershipRoutes, roleRoutes, lookupRoutes];
+const ROUTES: readonly RestRoutes[] = [
+  organizationRoutes,
+  userRoutes,
+  teamRoutes,
+  membershipRoutes,
+  roleRoutes,
+  lookupRoutes,
+  credentialRoutes,
+  jobRoutes,
+  journalRoutes,
+];
 
 /** Rollcall's own API: everything that the directory can do, below `/directory/v1`. */
 export function restApi(options: RestOptions): Api {

@@ -1,6 +1,10 @@
 import type { SwaggerOptions } from "@fastify/swagger";
 import type { TSchema } from "typebox";
+import { CredentialDocument, IssuedCredentialDocument } from "./credential-routes.ts";
+import { JobDocument } from "./job-routes.ts";
+import { JournalEntryDocument } from "./journal-routes.ts";
 import { MembershipDocument } from "./membership-routes.ts";
+import { OrganizationDocument } from "./organization-routes.ts";
 import { RoleDocument } from "./role-routes.ts";
 import { ProblemDocument } from "./schema.ts";
 import { TeamDocument } from "./team-routes.ts";
@@ -14,10 +18,15 @@ export const DOCUMENT_PATH = "/openapi.json";
 /** The schemas that the document keeps once and refers to by name. */
 export const COMPONENTS: readonly TSchema[] = [
   ProblemDocument,
+  OrganizationDocument,
   UserDocument,
   TeamDocument,
   MembershipDocument,
   RoleDocument,
+  CredentialDocument,
+  IssuedCredentialDocument,
+  JobDocument,
+  JournalEntryDocument,
 ];
 
 /** What the OpenAPI 3.1 document says besides the routes. */

@@ -1,4 +1,5 @@
 import { type Authority, assertAdministersOrganization, assertNotAbove, authorityOf } from "../authority.ts";
+import type { Condition } from "../condition.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction, SignInKey } from "../ports.ts";
@@ -20,7 +21,7 @@ export type NewCredential = Pick<
 
 export type CreateCredential = { by: Principal; credential: NewCredential };
 export type RotateCredential = CreateCredential & { id: number; overlapMilliseconds: number };
-export type RevokeCredential = { by: Principal; id: number };
+export type RevokeCredential = { by: Principal; id: number } & Condition;
 
 const MAX_LIVE = 2;
 /** Each OAuth client is an application of its own, so there may be any number of them. */
@@ -58,11 +59,14 @@ export const rotateCredential: Command<RotateCredential, Credential> = async (tx
 };
 
 /** Ends a credential at once; revoking one twice changes nothing. */
-export const revokeCredential: Command<RevokeCredential, Credential> = async (tx, { by, id }) => {
+export const revokeCredential: Command<RevokeCredential, Credential> = async (tx, { by, id, ifVersion }) => {
   const authority = await administering(tx, by);
   const credential = await tx.credentialChanges.lock(by.organizationId, id);
   if (credential === undefined) throw notFound("credential");
   if (credential.role !== null) assertNotAbove(authority, authority.organizationRank, credential.role);
+  if (ifVersion !== undefined && ifVersion !== credential.version) {
+    throw new DirectoryError("version_conflict", "The credential was changed meanwhile.");
+  }
   if (credential.revokedAt !== null) return credential;
   const after = { ...credential, revokedAt: tx.now, version: credential.version + 1 };
   await tx.credentialChanges.update(after);

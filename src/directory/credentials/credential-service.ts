@@ -1,11 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { invalidValue, notFound } from "../errors.ts";
+import type { CredentialField, FilterValue } from "../filter.ts";
+import { type ShortList, pageOfRows } from "../page-of.ts";
+import type { ListQuery, Page } from "../page.ts";
 import type { SignInKey } from "../ports.ts";
 import type { ApiName, Principal } from "../principal.ts";
 import { withoutUndefined } from "../without-undefined.ts";
 import type { NewCredential } from "./create-credential.ts";
-import type { Credential, CredentialKind } from "./credential.ts";
+import { type Credential, type CredentialKind, isLive } from "./credential.ts";
 import { checkedRedirectUris } from "./redirect-uris.ts";
 import { type SecretBox, digestOf } from "./secret-box.ts";
 
@@ -33,6 +37,26 @@ const MIN_SECRET_LENGTH = 16;
 const SHOWN_CHARACTERS = 6;
 const DEFAULT_OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
 
+const CREDENTIAL_LIST: ShortList<CredentialField, Credential> = {
+  id: "id",
+  value: (credential, field) => VALUES[field](credential),
+};
+
+const VALUES: Readonly<Record<CredentialField, (credential: Credential) => FilterValue>> = {
+  id: ({ id }) => id,
+  api: ({ api }) => api,
+  kind: ({ kind }) => kind,
+  label: ({ label }) => label,
+  user_id: ({ userId }) => userId,
+  team_id: ({ teamId }) => teamId,
+  role: ({ role }) => role,
+  scope: ({ scope }) => scope,
+  live: (credential) => isLive(credential, Date.now()),
+  created_at: ({ createdAt }) => createdAt,
+  expires_at: ({ expiresAt }) => expiresAt,
+  revoked_at: ({ revokedAt }) => revokedAt,
+};
+
 /** The keys with which clients sign in. Two of a kind may live at once, so that a rotation leaves no gap. */
 export class CredentialService {
   readonly #store: DirectoryStore;
@@ -49,25 +73,41 @@ export class CredentialService {
     return await this.#store.read.credentials.list(this.#principal.organizationId);
   }
 
-  async create(request: CredentialRequest): Promise<IssuedCredential> {
+  async page(query: ListQuery<CredentialField>): Promise<Page<Credential>> {
+    return pageOfRows(await this.list(), CREDENTIAL_LIST, query);
+  }
+
+  /** Throws `not_found`. */
+  async get(id: number): Promise<Credential> {
+    const credential = await this.#store.read.credentials.byId(this.#principal.organizationId, id);
+    if (credential === undefined) throw notFound("credential");
+    return credential;
+  }
+
+  /** `onSecret` is told the secret before anything is stored. */
+  async create(request: CredentialRequest, onSecret?: (secret: string) => void): Promise<IssuedCredential> {
     const { credential, secret } = this.#prepare(request);
+    onSecret?.(secret);
     const created = await this.#store.execute("createCredential", { by: this.#principal, credential });
     return { credential: created, secret };
   }
 
   /** Issues a successor; the old one ends after the overlap (a day, unless said otherwise). */
-  async rotate(id: number, overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS): Promise<IssuedCredential> {
-    const old = await this.#store.read.credentials.byId(this.#principal.organizationId, id);
-    if (old === undefined) throw notFound("credential");
-    const { api, kind, label, userId, teamId, role, scope, redirectUris } = old;
+  async rotate(
+    id: number,
+    overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS,
+    onSecret?: (secret: string) => void,
+  ): Promise<IssuedCredential> {
+    const { api, kind, label, userId, teamId, role, scope, redirectUris } = await this.get(id);
     const { credential, secret } = this.#prepare({ api, kind, label, userId, teamId, role, scope, redirectUris });
+    onSecret?.(secret);
     const args = { by: this.#principal, id, credential, overlapMilliseconds };
     return { credential: await this.#store.execute("rotateCredential", args), secret };
   }
 
   /** Ends a credential at once. */
-  async revoke(id: number): Promise<Credential> {
-    return await this.#store.execute("revokeCredential", { by: this.#principal, id });
+  async revoke(id: number, condition: Condition = {}): Promise<Credential> {
+    return await this.#store.execute("revokeCredential", { by: this.#principal, id, ...condition });
   }
 
   #prepare(request: CredentialRequest): { credential: NewCredential; secret: string } {

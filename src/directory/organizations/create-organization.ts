@@ -1,10 +1,9 @@
-import { isSupportedCountry } from "libphonenumber-js/min";
 import { DirectoryError, invalidValue } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command } from "../ports.ts";
 import type { Origin, Principal } from "../principal.ts";
 import { BUILTIN_ROLES, BUILTIN_WIRE } from "../role.ts";
-import { singleLine } from "../users/name.ts";
+import { checkedOrganizationFields } from "./checked-organization-fields.ts";
 import type { Organization } from "./organization.ts";
 
 export type CreateOrganization = { origin: Origin; name: string; slug: string; country: string; timeZone: string };
@@ -13,7 +12,10 @@ const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u;
 
 /** Makes an organization with the built-in roles. Throws `name_taken` for a slug in use, `invalid_value`. */
 export const createOrganization: Command<CreateOrganization, Organization> = async (tx, args) => {
-  const fields = checked(args);
+  const { slug } = args;
+  const { name, ...rest } = checkedOrganizationFields(args);
+  if (!SLUG.test(slug)) throw invalidValue("slug", "slug has lower-case letters, digits and dashes only.");
+  const fields = { name, slug, ...rest };
   if ((await tx.organizations.bySlug(fields.slug)) !== undefined) {
     throw new DirectoryError("name_taken", "There is an organization with this slug.", { field: "slug" });
   }
@@ -46,25 +48,6 @@ export const createOrganization: Command<CreateOrganization, Organization> = asy
   ]);
   return organization;
 };
-
-function checked({ name, slug, country, timeZone }: CreateOrganization) {
-  if (singleLine("name", name) === "") throw invalidValue("name", "name is empty.");
-  if (!SLUG.test(slug)) throw invalidValue("slug", "slug has lower-case letters, digits and dashes only.");
-  if (!isSupportedCountry(country)) throw invalidValue("country", "country is an ISO 3166 code such as US.");
-  if (!isTimeZone(timeZone)) {
-    throw invalidValue("timeZone", "timeZone is an IANA time zone such as Europe/Kyiv.");
-  }
-  return { name: name.trim(), slug, country, timeZone };
-}
-
-/** Asks by using it: the list of supported zones has old names only, such as Europe/Kiev. Offsets are no zones. */
-function isTimeZone(zone: string): boolean {
-  try {
-    return /^[A-Za-z]/u.test(zone) && Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 function founder(organizationId: number, origin: Origin): Principal {
   return { organizationId, origin, credentialId: null, userId: null, teamId: null, role: "owner", scope: "admin" };

@@ -1,0 +1,92 @@
+import type { Answer } from "./ask.ts";
+import type { RestClient } from "./rest-client.ts";
+
+/** Everything by which a client of the REST API could name a row. */
+export type RestNames = {
+  team: number;
+  user: number;
+  membership: number;
+  job: number;
+  roleId: number;
+  credential: number;
+  uuid: string;
+  email: string;
+  phone: string;
+};
+
+export type RestProbe = (names: RestNames) => Promise<Answer>;
+
+/** A team and a membership of the client's own organization. */
+type Own = { team: number; membership: number };
+
+/** How each route of the REST API is asked for rows. `rest` may do everything in its own organization. */
+export function restProbes(rest: () => RestClient, own: Own): Record<string, RestProbe[]> {
+  const list = (path: string, filter: string) => rest().get(`${path}?total=true&filter=${encodeURIComponent(filter)}`);
+  const probes: Record<string, RestProbe[]> = {
+    "GET /organization": [() => rest().get("/organization")],
+    "PATCH /organization": [({ team }) => rest().patch("/organization", { id: team })],
+    "GET /users": [
+      ({ user }) => list("/users", `id in (1, ${user})`),
+      ({ uuid }) => list("/users", `uuid = "${uuid}"`),
+      ({ email }) => list("/users", `email = "${email}"`),
+      ({ team }) => list("/users", `team_id = ${team}`),
+      ({ phone }) => rest().get(`/users?total=true&search=${phone}`),
+    ],
+    "GET /users/:id": [({ user }) => rest().get(`/users/${user}?fields=memberships`)],
+    "POST /users": [({ user }) => rest().post("/users", { id: user, email: "no address" })],
+    "PATCH /users/:id": [
+      ({ user }) => rest().patch(`/users/${user}`, {}),
+      ({ user }) => rest().patch(`/users/${user}`, { given_name: "Taken" }, { "if-match": '"1", "2"' }),
+    ],
+    "DELETE /users/:id": [({ user }) => rest().delete(`/users/${user}`)],
+    "GET /teams": [({ team }) => list("/teams", `id = ${team}`)],
+    "GET /teams/:id": [({ team }) => rest().get(`/teams/${team}`)],
+    "POST /teams": [({ team }) => rest().post("/teams", { id: team, name: "" })],
+    "PATCH /teams/:id": [({ team }) => rest().patch(`/teams/${team}`, { name: "Taken" })],
+    "DELETE /teams/:id": [({ team }) => rest().delete(`/teams/${team}`)],
+    "POST /teams/:id/restore": [({ team }) => rest().post(`/teams/${team}/restore`, undefined)],
+    "GET /teams/:id/memberships": [
+      ({ team }) => rest().get(`/teams/${team}/memberships`),
+      ({ user }) => list(`/teams/${own.team}/memberships`, `user_id = ${user}`),
+    ],
+    "GET /memberships": [
+      ({ membership }) => list("/memberships", `id = ${membership}`),
+      ({ email }) => list("/memberships", `email = "${email}"`),
+    ],
+    "GET /memberships/:id": [({ membership }) => rest().get(`/memberships/${membership}?fields=user`)],
+    "POST /memberships": [
+      ({ team, user }) => rest().post("/memberships", { team_id: team, user_id: user }),
+      ({ user }) => rest().post("/memberships", { team_id: own.team, user_id: user }),
+    ],
+    "PATCH /memberships/:id": [
+      ({ membership }) => rest().patch(`/memberships/${membership}`, { role: "owner" }),
+      ({ user }) => rest().patch(`/memberships/${own.membership}`, { supervisor_id: user }),
+    ],
+    "POST /memberships/:id/move": [
+      ({ membership }) => rest().post(`/memberships/${membership}/move`, { team_id: own.team }),
+      ({ team }) => rest().post(`/memberships/${own.membership}/move`, { team_id: team }),
+    ],
+    "DELETE /memberships/:id": [({ membership }) => rest().delete(`/memberships/${membership}`)],
+    "GET /roles": [({ roleId }) => list("/roles", `id = ${roleId}`)],
+    "GET /roles/:id": [({ roleId }) => rest().get(`/roles/${roleId}`)],
+    "POST /roles": [({ roleId }) => rest().post("/roles", { id: roleId, key: "x", name: "X", base: "member" })],
+    "POST /lookup": [({ email, phone }) => rest().post("/lookup", { emails: [email], phones: [phone] })],
+    "GET /credentials": [({ credential }) => list("/credentials", `id = ${credential}`)],
+    "GET /credentials/:id": [({ credential }) => rest().get(`/credentials/${credential}`)],
+    "POST /credentials": [
+      ({ user }) => rest().post("/credentials", { api: "rest", kind: "token", user_id: user }),
+      ({ team }) => rest().post("/credentials", { api: "rest", kind: "token", team_id: team }),
+    ],
+    "POST /credentials/:id/rotate": [({ credential }) => rest().post(`/credentials/${credential}/rotate`, {})],
+    "DELETE /credentials/:id": [({ credential }) => rest().delete(`/credentials/${credential}`)],
+    "GET /jobs": [({ job }) => list("/jobs", `id = ${job}`)],
+    "GET /jobs/:id": [({ job }) => rest().get(`/jobs/${job}`)],
+    "GET /jobs/:id/results": [({ job }) => rest().get(`/jobs/${job}/results`)],
+    "POST /jobs/:id/cancel": [({ job }) => rest().post(`/jobs/${job}/cancel`, undefined)],
+    "POST /jobs/:id/retry": [({ job }) => rest().post(`/jobs/${job}/retry`, undefined)],
+    "GET /journal": [({ user }) => list("/journal", `object_id = ${user}`)],
+  };
+  return Object.fromEntries(
+    Object.entries(probes).map(([route, questions]) => [route.replace(" ", " /directory/v1"), questions]),
+  );
+}
