@@ -85,6 +85,13 @@ const IMPORT_DIRECTIONS = [
   ),
 ];
 
+const CLIENT = folder(
+  "src/client/**",
+  { regex: "^\\.\\./", message: "A client knows a server by its OpenAPI document only." },
+  SQL,
+  HTTP,
+);
+
 const SIZES: Rules = {
   "eslint/max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
   "eslint/max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
@@ -185,6 +192,7 @@ export default defineConfig({
   rules: { ...SIZES, ...TYPES, ...PROMISES_AND_ERRORS, ...MODULES, ...THE_PROCESS, ...HABITS, ...OFF },
   overrides: [
     ...IMPORT_DIRECTIONS,
+    CLIENT,
     {
       files: ["src/config/env.ts", "test/**", "bench/**", "scripts/**", "vitest.config.ts"],
       rules: { "node/no-process-env": "off" },

@@ -1,6 +1,8 @@
 import { postgresSchema, sqliteSchema } from "../src/store/generated-schema.ts";
 import { startPostgres } from "../test/postgres/start-postgres.ts";
+import { clientTypes } from "./client-types.ts";
 import { lockFile } from "./lock-file.ts";
+import { openApiDocument } from "./openapi-document.ts";
 
 /** A committed file that is made from other files. `npm run check` fails when it is not what `make` gives. */
 export type GeneratedFile = {
@@ -14,6 +16,8 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: "package-lock.json", make: lockFile },
   { path: "src/store/migrations/schema.sqlite.sql", make: sqliteSchema },
   { path: "src/store/migrations/schema.postgres.sql", make: onFreshPostgres },
+  { path: "docs/openapi.json", make: openApiDocument },
+  { path: "src/client/api-types.ts", make: clientTypes },
 ];
 
 async function onFreshPostgres(): Promise<string> {

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { happyGrasshopperApi } from "./api/happygrasshopper/index.ts";
 import { heymarketApi } from "./api/heymarket/index.ts";
-import { restApi } from "./api/rest/index.ts";
+import { restApis } from "./api/rest/index.ts";
 import { saferMeApi } from "./api/saferme/index.ts";
 import { worksectionApi } from "./api/worksection/index.ts";
 import { worksectionOAuthApis } from "./api/worksection/oauth/index.ts";
@@ -48,7 +48,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
     happyGrasshopperApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
     worksectionApi({ store, credentials, box, limits }),
     ...worksectionOAuthApis({ store, credentials, box, limits, publicUrl: config.publicUrl }),
-    restApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
+    ...restApis({ store, credentials, box, limits, publicUrl: config.publicUrl }),
   ];
   const server = createHttpServer({
     logger,

@@ -21,6 +21,7 @@ const LAYERS: Record<string, { may: string[]; why: string }> = {
   },
   jobs: { may: ["directory"], why: "a job runs the same whoever asked for it and whatever backend keeps it" },
   store: { may: ["directory"], why: "a backend is handed its settings, and knows no API" },
+  client: { may: [], why: "a client knows a server by its OpenAPI document only" },
   directory: { may: [], why: "the directory is pure, so that every API and both backends share one truth" },
 };
 

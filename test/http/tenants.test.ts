@@ -261,7 +261,9 @@ afterAll(() => server[Symbol.asyncDispose]());
 test("every route is looked at", () => {
   expect(server.routes.length).toBeGreaterThan(0);
   const looked = Object.keys({ ...ALL_PROBES, ...WITHOUT_NAMES });
-  expect([...looked, ...WORKSECTION_ROUTES].toSorted()).toEqual(server.routes.toSorted());
+  expect([...looked, ...WORKSECTION_ROUTES].toSorted()).toEqual(
+    server.routes.filter((route) => !/^GET \/docs(?:\/|$)/u.test(route)).toSorted(),
+  );
 });
 
 describe("what another organization has is answered as what nobody has", () => {

@@ -76,6 +76,7 @@ describe("a demo for programs", () => {
           clientSecret: expect.any(String),
           redirectUri: "http://127.0.0.1:8765/callback",
         },
+        rest: { token: expect.any(String), readOnlyToken: expect.any(String) },
       },
     });
     const { secretId, secretKey } = printed.credentials.heymarket;

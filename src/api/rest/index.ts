@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { parseJsonBody } from "../../http/body-parsers.ts";
 import type { Api } from "../../http/server.ts";
 import { credentialRoutes } from "./credential-routes.ts";
+import { docsApi } from "./docs.ts";
 import { Entrance, markReplayed } from "./entrance.ts";
 import { sendRestProblem } from "./errors.ts";
 import { jobRoutes } from "./job-routes.ts";
@@ -29,8 +30,15 @@ const ROUTES: readonly RestRoutes[] = [
   journalRoutes,
 ];
 
-/** Rollcall's own API: everything that the directory can do, below `/directory/v1`. */
-export function restApi(options: RestOptions): Api {
+/** Rollcall's own API, below `/directory/v1`, and its documentation to try out, at `/docs`. */
+export function restApis(options: RestOptions): Api[] {
+  let document = (): object => ({});
+  const api = restApi(options, (server) => (document = () => server.swagger()));
+  return [api, docsApi(() => document())];
+}
+
+/** Everything that the directory can do. `onReady` is handed the server that knows the OpenAPI document. */
+function restApi(options: RestOptions, onReady: (server: FastifyInstance) => void): Api {
   const entrance = new Entrance(options);
   return {
     name: "rest",
@@ -43,6 +51,7 @@ export function restApi(options: RestOptions): Api {
       server.addContentTypeParser("application/merge-patch+json", parseJsonBody);
       await server.register(swagger, DOCUMENT);
       for (const schema of COMPONENTS) server.addSchema(schema);
+      onReady(server);
       server.get(DOCUMENT_PATH, { schema: { hide: true } }, () => server.swagger());
       await server.register(async (guarded: RestServer) => {
         guarded.addHook("onRequest", (request, reply) => entrance.enter(request, reply));

@@ -73,4 +73,9 @@ export function changesOf<Properties extends TProperties>(properties: Properties
 }
 
 /** Answers of an operation besides its own: every error is a problem document. */
-export const PROBLEMS = { default: component("Problem") };
+export const PROBLEMS = {
+  default: {
+    description: "A problem document (RFC 9457)",
+    content: { "application/problem+json": { schema: component("Problem") } },
+  },
+};

@@ -1,0 +1,133 @@
+import { readFile } from "node:fs/promises";
+import Schema from "typebox/schema";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask } from "./ask.ts";
+import { HttpOrganization } from "./http-organization.ts";
+import { RestClient } from "./rest-client.ts";
+import { startTestServer, type TestServer } from "./start-test-server.ts";
+
+type Operation = { operationId: string; responses: Record<string, { content?: Record<string, { schema: object }> }> };
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+};
+
+const COMMITTED = JSON.parse(await readFile("docs/openapi.json", "utf8")) as Document;
+const OPERATIONS = Object.entries(COMMITTED.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, { operationId, responses }]) => {
+    return { method: method.toUpperCase(), path, operationId, responses };
+  }),
+);
+/** Requests that write nothing although they are sent by POST. */
+const READING_POSTS = new Set(["lookUp"]);
+
+let server: TestServer;
+let organization: HttpOrganization;
+let admin: RestClient;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  organization = await HttpOrganization.create(server.app);
+  admin = await RestClient.of(server.url, organization);
+  await organization.addPeople(await organization.addTeam("One", 1), [{ userId: 1, membershipId: 1 }]);
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+test("the committed document is the one that is served, in OpenAPI 3.1, with an id for each operation", async () => {
+  expect((await ask(`${server.url}/directory/v1/openapi.json`)).json()).toEqual(COMMITTED);
+  expect(COMMITTED.openapi).toBe("3.1.0");
+  const ids = OPERATIONS.map(({ operationId }) => operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).not.toContain(undefined);
+  expect((await ask(`${server.url}/docs/json`)).json()).toEqual(COMMITTED);
+});
+
+describe("scopes", () => {
+  const writing = OPERATIONS.filter(({ method, operationId }) => method !== "GET" && !READING_POSTS.has(operationId));
+
+  test.each(writing)("a key that reads gets 403 for $method $path, and changes nothing", async ({ method, path }) => {
+    const reader = await RestClient.of(server.url, organization, { scope: "read", label: `${method} ${path}` });
+    const before = await organization.contents();
+    for (const id of ["1", "999999"]) {
+      const address = path.replace("/directory/v1", "").replace("{id}", id);
+      const refused = await reader.ask(address, { method, body: {} });
+      expect([refused.status, refused.json().code]).toEqual([403, "read_only"]);
+    }
+    expect(await organization.contents()).toEqual(before);
+  });
+
+  test("the same key reads", async () => {
+    const reader = await RestClient.of(server.url, organization, { scope: "read", label: "reader" });
+    expect((await reader.get("/users/1")).status).toBe(200);
+    expect((await reader.post("/lookup", { emails: [] })).status).toBe(200);
+  });
+
+  test("a key that writes does not administer", async () => {
+    const writer = await RestClient.of(server.url, organization, { scope: "write", label: "writer", role: "owner" });
+    expect((await writer.patch("/users/1", { title: "Nurse" })).status).toBe(200);
+    for (const answer of [
+      await writer.get("/credentials"),
+      await writer.post("/credentials", { api: "rest", kind: "token" }),
+      await writer.post("/roles", { key: "x", name: "X", base: "member" }),
+      await writer.patch("/organization", { name: "Mine" }),
+    ]) {
+      expect([answer.status, answer.json().code]).toEqual([403, "read_only"]);
+    }
+  });
+
+  test("a key that has ended is none", async () => {
+    const ended = await RestClient.of(server.url, organization, { label: "short", expiresAt: Date.now() + 300 });
+    expect((await ended.get("/users/1")).status).toBe(200);
+    await expect.poll(async () => (await ended.get("/users/1")).status).toBe(401);
+    expect((await new RestClient(server.url, "rc_rest_wrong").get("/users")).headers["www-authenticate"]).toMatch(
+      /^Bearer/u,
+    );
+  });
+});
+
+describe("answers are what the document says", () => {
+  const reads = OPERATIONS.filter(({ method, responses }) => {
+    return method === "GET" && responses["200"]?.content?.["application/json"] !== undefined;
+  });
+
+  test.each(reads)("$method $path", async ({ path, responses }) => {
+    if (path === "/directory/v1/jobs/{id}") {
+      const request = { kind: "bulk_create_members", description: "None", teamId: 1, entries: [] } as const;
+      expect((await organization.directory.jobs.submit(request)).id).toBe(1);
+    }
+    const answer = await admin.get(path.replace("/directory/v1", "").replace("{id}", "1"));
+    expect(answer.status, answer.text).toBe(200);
+    expectMatch(responses["200"]?.content?.["application/json"]?.schema ?? {}, answer.json());
+  });
+
+  test("a refusal", async () => {
+    expectMatch(COMMITTED.components.schemas["Problem"] ?? {}, (await admin.get("/users/999999")).json());
+    expectMatch(COMMITTED.components.schemas["Problem"] ?? {}, (await admin.get("/users?filter=x")).json());
+  });
+});
+
+function expectMatch(schema: object, value: unknown): void {
+  const text = JSON.stringify(schema).replaceAll('"#/components/schemas/', '"#/$defs/');
+  const definitions = JSON.stringify(COMMITTED.components.schemas).replaceAll('"#/components/schemas/', '"#/$defs/');
+  const whole = { ...JSON.parse(text), $defs: JSON.parse(definitions) };
+  const [, errors] = Schema.Compile(whole).Errors(value);
+  expect(errors).toEqual([]);
+}
+
+describe("the documentation at /docs", () => {
+  test("is a page that loads nothing from elsewhere", async () => {
+    expect((await ask(`${server.url}/docs`)).headers["location"]).toBe("/docs/");
+    const page = await ask(`${server.url}/docs/`);
+    expect(page.headers["content-type"]).toContain("text/html");
+    expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
+    const loaded = Array.from(page.text.matchAll(/(?:src|href)="([^"]+)"/gu), ([, address]) => address ?? "");
+    expect(loaded.length).toBeGreaterThan(3);
+    for (const address of loaded) {
+      const url = new URL(address, `${server.url}/docs/`);
+      expect(url.origin).toBe(server.url);
+      expect((await ask(url.href)).status, address).toBe(200);
+    }
+  });
+});
