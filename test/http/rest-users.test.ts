@@ -133,3 +133,12 @@ test.each([
   expect(refused.json()).toMatchObject({ status: 400, code, pointer, request_id: refused.headers["x-request-id"] });
   expect(await organization.contents()).toEqual(before);
 });
+
+test("all fields with values that cannot be are named at once", async () => {
+  const refused = await rest.post("/users", { email: "no address", time_zone: "Nowhere", phone: "call me" });
+  expect(refused.json()).toMatchObject({
+    status: 400,
+    code: "invalid_value",
+    errors: ["/email", "/phone", "/time_zone"].map((pointer) => ({ code: "invalid_value", pointer })),
+  });
+});

@@ -238,6 +238,19 @@ describe("a demo for people", () => {
     return { status, body };
   }
 
+  async function expectRest(commands: readonly string[][]): Promise<void> {
+    const [teams = [], members = [], search = [], lookup = [], user = [], membership = [], journal = [], ...more] =
+      commands;
+    expect(more).toEqual([]);
+    expect(await asCurl(teams)).toMatchObject({ status: 200, body: { total: 6 } });
+    expect(await asCurl(members)).toMatchObject({ status: 200, body: { items: [{ user: {} }, { user: {} }] } });
+    expect(await asCurl(search)).toMatchObject({ status: 200, body: { items: [{ name: "Happy Grasshopper" }] } });
+    expect(await asCurl(lookup)).toMatchObject({ status: 200, body: { not_found: { emails: [] } } });
+    expect(await asCurl(user)).toMatchObject({ status: 201, body: { id: 5000, name: "Nina New" } });
+    expect(await asCurl(membership)).toMatchObject({ status: 201, body: { user_id: 5000, team_id: 2 } });
+    expect(await asCurl(journal)).toMatchObject({ status: 200, body: { items: [{ object: "membership" }, {}] } });
+  }
+
   async function expectSaferMe(commands: readonly string[][]): Promise<void> {
     const [one = [], list = [], create = [], jobs = [], session = []] = commands;
     expect(await asCurl(one)).toMatchObject({ status: 200, body: { id: 14, first_name: "Safe", user_id: 22 } });
@@ -281,7 +294,8 @@ describe("a demo for people", () => {
     }
     expect(await asCurl(asUser)).toMatchObject({ status: 200, body: { meta: { total: 1 } } });
     await expectSaferMe(more.slice(0, 5));
-    await expectWorksection(more.slice(5), printed);
+    await expectWorksection(more.slice(5, 12), printed);
+    await expectRest(more.slice(12));
     expect(await asCurl(read)).toMatchObject({ status: 200, body: { full_name: "Happy Grasshopper", dob: null } });
     expect(await asCurl(change)).toMatchObject({ status: 200, body: { id: 1, dob: "1990-01-01" } });
     const alice = { id: 1, email: "help@heymarket.com", role_id: 1, team_id: 7 };

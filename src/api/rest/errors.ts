@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { DirectoryError, ErrorCode } from "../../directory/errors.ts";
+import { type DirectoryError, type ErrorCode, type Refusal, refusalsOf } from "../../directory/errors.ts";
 import { PROBLEM_TYPE } from "../../http/problem.ts";
 import { type Place, RequestError } from "./request-error.ts";
 
@@ -53,6 +53,8 @@ export type Problem = {
   header?: string;
   /** Where in the parameter, in characters from 0. */
   position?: number;
+  /** All that is wrong, where it is more than one field. */
+  errors?: { code: ErrorCode; detail: string; pointer: string }[];
 };
 
 /** Answers an error of the directory as a problem document. */
@@ -67,8 +69,17 @@ export function sendRestProblem(error: DirectoryError, request: FastifyRequest, 
     code: error.code,
     request_id: request.id,
     ...wherePlaced(placeOf(error, request)),
+    ...(error.details.others === undefined ? {} : { errors: refusalsOf(error).map(presentRefusal) }),
   };
   void reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+function presentRefusal({ code, field, message }: Refusal) {
+  return { code, detail: wireMessage(message), pointer: pointerOf(field) };
+}
+
+function pointerOf(field: string): string {
+  return `/${field.split(".").map(wireName).join("/")}`;
 }
 
 function placeOf(error: DirectoryError, { method }: FastifyRequest): Place | undefined {
@@ -76,9 +87,7 @@ function placeOf(error: DirectoryError, { method }: FastifyRequest): Place | und
   const { field } = error.details;
   if (field === undefined) return undefined;
   const readsOnly = method === "GET" || method === "DELETE";
-  return readsOnly
-    ? { in: "query", name: field }
-    : { in: "body", pointer: `/${field.split(".").map(wireName).join("/")}` };
+  return readsOnly ? { in: "query", name: field } : { in: "body", pointer: pointerOf(field) };
 }
 
 function wherePlaced(place: Place | undefined): Pick<Problem, "pointer" | "parameter" | "header" | "position"> {

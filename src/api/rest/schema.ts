@@ -26,6 +26,11 @@ export const ProblemDocument = Type.Object(
     parameter: Type.Optional(Type.String({ description: "The parameter of the query or path." })),
     header: Type.Optional(Type.String()),
     position: Type.Optional(Type.Integer({ description: "Where in the parameter, in characters from 0." })),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ code: Type.String(), detail: Type.String(), pointer: Type.String() }), {
+        description: "All that is wrong, where it is more than one field.",
+      }),
+    ),
   },
   { $id: "Problem", description: "RFC 9457" },
 );

@@ -42,5 +42,6 @@ function curl(token: string, url: string, body?: object, key?: string): string[]
       ? []
       : ["--header 'Content-Type: application/json'", `--data ${quoted(JSON.stringify(body))}`]),
   ];
-  return [`curl --url ${quoted(url)} \\`, `  ${headers.join(" \\\n  ")}`].join("\n").split("\n");
+  const method = body === undefined ? "" : "--request POST ";
+  return [`curl ${method}--url ${quoted(url)} \\`, `  ${headers.join(" \\\n  ")}`].join("\n").split("\n");
 }
