@@ -43,7 +43,7 @@ export type TeamsDirectory = {
     "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "findByContacts" | "lookUp" | "update" | "delete"
   >;
   teams: Pick<TeamService, "get" | "list" | "walk" | "update" | "timeZoneOf">;
-  memberships: Pick<MembershipService, "get" | "list" | "add" | "invite" | "update" | "move" | "remove">;
+  memberships: Pick<MembershipService, "get" | "list" | "chart" | "add" | "invite" | "update" | "move" | "remove">;
   roles: Pick<RoleService, "all" | "get" | "list">;
   jobs: JobService;
   passwords: PasswordService;
@@ -57,7 +57,7 @@ export type OwnDirectory = {
   organization: Pick<OrganizationService, "get">;
   users: Pick<UserService, "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "update">;
   teams: Pick<TeamService, "get" | "list" | "walk" | "timeZoneOf">;
-  memberships: Pick<MembershipService, "get" | "list">;
+  memberships: Pick<MembershipService, "get" | "list" | "chart">;
   roles: Pick<RoleService, "all" | "get" | "list">;
   passwords: PasswordService;
   absences: Pick<AbsenceService, "of">;

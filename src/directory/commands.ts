@@ -25,6 +25,8 @@ import { deleteTeam, restoreTeam } from "./teams/delete-team.ts";
 import { updateTeam } from "./teams/update-team.ts";
 import { createUsers } from "./users/create-users.ts";
 import { deleteUser, restoreUser } from "./users/delete-user.ts";
+import { eraseUser } from "./users/erase-user.ts";
+import { mergeUsers } from "./users/merge-users.ts";
 import { updateUsers } from "./users/update-users.ts";
 
 const WRITES = {
@@ -41,6 +43,8 @@ const WRITES = {
   updateUsers,
   deleteUser,
   restoreUser,
+  eraseUser,
+  mergeUsers,
   addMemberships,
   inviteUser,
   updateMembers,

@@ -5,7 +5,7 @@ import type { ContactField, JobField, JournalField, MembershipField, TeamField, 
 import type { UsedKey } from "./idempotency/run-once.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
 import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
-import type { JournalEntry } from "./journal/entry.ts";
+import type { JournalEntry, JournalObject } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
 import type { Member, Membership } from "./memberships/membership.ts";
 import type { Grant, PresentedGrant } from "./oauth/grant.ts";
@@ -232,7 +232,10 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Drops tries that nobody added to since. */
     forget(before: number): Promise<void>;
   };
-  passwordChanges: { put(organizationId: number, userId: number, hash: string): Promise<void> };
+  passwordChanges: {
+    put(organizationId: number, userId: number, hash: string): Promise<void>;
+    remove(organizationId: number, userId: number): Promise<void>;
+  };
   invitationChanges: {
     /** Adds invitations; who was invited to the team before is passed over. */
     insert(invitations: readonly Invitation[]): Promise<void>;
@@ -246,8 +249,12 @@ export type DirectoryTransaction = DirectoryReader & {
     put(used: UsedKey): Promise<void>;
     /** Drops keys whose time is over at `at`, oldest first. */
     forget(organizationId: number, at: number, limit: number): Promise<void>;
+    /** Drops keys of whose results the text is a part. */
+    forgetMentions(organizationId: number, text: string): Promise<void>;
   };
   appendJournal(entries: readonly Omit<JournalEntry, "id">[]): Promise<void>;
+  /** Takes the values away from all entries about a row. */
+  eraseJournal(organizationId: number, object: JournalObject, id: number): Promise<void>;
 };
 
 /** A write: decides, changes rows and writes the journal, all inside one transaction. */

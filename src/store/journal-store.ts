@@ -26,6 +26,22 @@ export async function appendJournal(db: Database, entries: readonly Omit<Journal
   );
 }
 
+/** Takes the values away from all entries about a row. */
+export async function eraseJournal(
+  db: Database,
+  organizationId: number,
+  object: JournalObject,
+  id: number,
+): Promise<void> {
+  await db.query
+    .updateTable("journal")
+    .set({ before: "{}", after: "{}" })
+    .where("organization_id", "=", organizationId)
+    .where("object", "=", object)
+    .where("object_id", "=", id)
+    .execute();
+}
+
 export async function listJournal(
   db: Database,
   organizationId: number,

@@ -40,3 +40,11 @@ export async function putPassword(db: Database, organizationId: number, userId: 
     .onConflict((conflict) => conflict.columns(["organization_id", "user_id"]).doUpdateSet({ hash }))
     .execute();
 }
+
+export async function removePassword(db: Database, organizationId: number, userId: number): Promise<void> {
+  await db.query
+    .deleteFrom("passwords")
+    .where("organization_id", "=", organizationId)
+    .where("user_id", "=", userId)
+    .execute();
+}

@@ -17,7 +17,7 @@ import {
   nextUnclaimedJob,
   updateJob,
 } from "./job-store.ts";
-import { appendJournal } from "./journal-store.ts";
+import { appendJournal, eraseJournal } from "./journal-store.ts";
 import {
   countMembersWithRoles,
   deleteMembership,
@@ -30,7 +30,7 @@ import {
   updateMembership,
 } from "./membership-store.ts";
 import { insertOrganization, lockOrganization, updateOrganization } from "./organization-store.ts";
-import { putPassword } from "./password-store.ts";
+import { putPassword, removePassword } from "./password-store.ts";
 import { createReader } from "./reader.ts";
 import { insertRoles } from "./role-store.ts";
 import {
@@ -45,7 +45,7 @@ import {
   updateSession,
 } from "./session-store.ts";
 import { holdTeams, insertTeam, lockTeam, updateTeam } from "./team-store.ts";
-import { findUsedKey, forgetUsedKeys, putUsedKey } from "./used-key-store.ts";
+import { findUsedKey, forgetMentions, forgetUsedKeys, putUsedKey } from "./used-key-store.ts";
 import { countUsersWithRoles, insertUsers, lockUsers, setUserDeleted, updateUser } from "./user-store.ts";
 
 /** What a command sees of a transaction that the store has begun on `db`. */
@@ -113,7 +113,10 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       remove: (emailDigest) => removeSignInTries(db, emailDigest),
       forget: (before) => forgetSignInTries(db, before),
     },
-    passwordChanges: { put: (organizationId, userId, hash) => putPassword(db, organizationId, userId, hash) },
+    passwordChanges: {
+      put: (organizationId, userId, hash) => putPassword(db, organizationId, userId, hash),
+      remove: (organizationId, userId) => removePassword(db, organizationId, userId),
+    },
     invitationChanges: {
       insert: (invitations) => insertInvitations(db, invitations),
       due: (at, limit) => dueInvitations(db, at, limit),
@@ -123,8 +126,10 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       find: (key) => findUsedKey(db, key),
       put: (used) => putUsedKey(db, used),
       forget: (organizationId, at, limit) => forgetUsedKeys(db, organizationId, at, limit),
+      forgetMentions: (organizationId, text) => forgetMentions(db, organizationId, text),
     },
     appendJournal: (entries) => appendJournal(db, entries),
+    eraseJournal: (organizationId, object, id) => eraseJournal(db, organizationId, object, id),
   };
 }
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { UsedKey } from "../directory/idempotency/run-once.ts";
 import type { Database } from "./database.ts";
 
@@ -65,4 +66,13 @@ export async function forgetUsedKeys(db: Database, organizationId: number, at: n
       .where("step", "=", step)
       .execute();
   }
+}
+
+/** Drops keys of whose results the text is a part. */
+export async function forgetMentions(db: Database, organizationId: number, text: string): Promise<void> {
+  await db.query
+    .deleteFrom("used_keys")
+    .where("organization_id", "=", organizationId)
+    .where(sql<boolean>`${sql.raw(db.backend.positionFunction)}(result, ${text}) > 0`)
+    .execute();
 }

@@ -16,8 +16,8 @@ export type RestNames = {
 
 export type RestProbe = (names: RestNames) => Promise<Answer>;
 
-/** A team and a membership of the client's own organization. */
-type Own = { team: number; membership: number };
+/** A team of the client's own organization, with somebody on it. */
+type Own = { team: number; membership: number; user: number };
 
 /** How each route of the REST API is asked for rows. `rest` may do everything in its own organization. */
 export function restProbes(rest: () => RestClient, own: Own): Record<string, RestProbe[]> {
@@ -39,6 +39,16 @@ export function restProbes(rest: () => RestClient, own: Own): Record<string, Res
       ({ user }) => rest().patch(`/users/${user}`, { given_name: "Taken" }, { "if-match": '"1", "2"' }),
     ],
     "DELETE /users/:id": [({ user }) => rest().delete(`/users/${user}`)],
+    "POST /users/:id/restore": [({ user }) => rest().post(`/users/${user}/restore`, undefined)],
+    "POST /users/:id/erase": [({ user }) => rest().post(`/users/${user}/erase`, undefined)],
+    "POST /users/:id/merge": [
+      ({ user }) => rest().post(`/users/${user}/merge`, { from_id: own.user }),
+      ({ user }) => rest().post(`/users/${own.user}/merge`, { from_id: user }),
+    ],
+    "GET /teams/:id/chart": [
+      ({ team }) => rest().get(`/teams/${team}/chart`),
+      ({ user }) => rest().get(`/teams/${own.team}/chart?root=${user}`),
+    ],
     "GET /teams": [({ team }) => list("/teams", `id = ${team}`)],
     "GET /teams/:id": [({ team }) => rest().get(`/teams/${team}`)],
     "POST /teams": [({ team }) => rest().post("/teams", { id: team, name: "" })],

@@ -194,7 +194,7 @@ async function oauth(path: string, fields: Record<string, string>): Promise<Answ
   return await postForm(`${server.url}/oauth2/${path}`, { client_id, client_secret, ...fields });
 }
 
-const REST_PROBES = restProbes(() => rest, { team: OWN_TEAM, membership: OWN_MEMBERSHIP });
+const REST_PROBES = restProbes(() => rest, { team: OWN_TEAM, membership: OWN_MEMBERSHIP, user: 1 });
 
 const ALL_PROBES: Record<string, Probe[]> = { ...PROBES, ...SAFERME_PROBES, ...OAUTH_PROBES, ...REST_PROBES };
 

@@ -2,6 +2,7 @@ import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { parseJsonBody } from "../../http/body-parsers.ts";
 import type { Api } from "../../http/server.ts";
+import { chartRoutes } from "./chart-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { docsApi } from "./docs.ts";
 import { Entrance, markReplayed } from "./entrance.ts";
@@ -15,14 +16,17 @@ import { organizationRoutes } from "./organization-routes.ts";
 import { type RestOptions, type RestRoutes, type RestServer, compileValidator } from "./rest-server.ts";
 import { roleRoutes } from "./role-routes.ts";
 import { teamRoutes } from "./team-routes.ts";
+import { userLifeRoutes } from "./user-life-routes.ts";
 import { userRoutes } from "./user-routes.ts";
 
 /** The routes of every resource, by hand. */
 const ROUTES: readonly RestRoutes[] = [
   organizationRoutes,
   userRoutes,
+  userLifeRoutes,
   teamRoutes,
   membershipRoutes,
+  chartRoutes,
   roleRoutes,
   lookupRoutes,
   credentialRoutes,

@@ -1,5 +1,6 @@
 import type { SwaggerOptions } from "@fastify/swagger";
 import type { TSchema } from "typebox";
+import { ChartNodeDocument } from "./chart-routes.ts";
 import { CredentialDocument, IssuedCredentialDocument } from "./credential-routes.ts";
 import { JobDocument } from "./job-routes.ts";
 import { JournalEntryDocument } from "./journal-routes.ts";
@@ -22,6 +23,7 @@ export const COMPONENTS: readonly TSchema[] = [
   UserDocument,
   TeamDocument,
   MembershipDocument,
+  ChartNodeDocument,
   RoleDocument,
   CredentialDocument,
   IssuedCredentialDocument,

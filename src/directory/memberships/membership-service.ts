@@ -1,11 +1,12 @@
 import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
-import type { MembershipField } from "../filter.ts";
+import { type Filter, type MembershipField, allOf } from "../filter.ts";
 import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
 import type { NewMembership } from "./add-memberships.ts";
+import { type Chart, MOST_ON_A_CHART, chartOf } from "./chart.ts";
 import type { InviteUser } from "./invite-user.ts";
 import type { Member, MemberPatch, Membership } from "./membership.ts";
 
@@ -33,6 +34,17 @@ export class MembershipService {
 
   async list(query: ListQuery<MembershipField>): Promise<Page<Member>> {
     return await this.#store.read.memberships.list(this.#principal.organizationId, narrowed(query, this.#visible));
+  }
+
+  /**
+   * Who reports to whom on a team: those whom `supervisorId` supervises (who have no supervisor, for null), with those
+   * whom they supervise, `depth` levels down.
+   */
+  async chart(teamId: number, supervisorId: number | null, depth: number): Promise<Chart> {
+    const onTeam = { op: "eq", field: "team_id", value: teamId } as const;
+    const reader = async (filter: Filter<MembershipField>) =>
+      await this.list({ filter: allOf<MembershipField>(onTeam, filter), limit: MOST_ON_A_CHART });
+    return await chartOf(reader, supervisorId, depth);
   }
 
   /** Puts users on teams, all or none. */

@@ -5,6 +5,7 @@ import { assertOwnersRemain, lockOwnership, ownershipOf } from "../memberships/o
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { emailTaken, heldPointsOf } from "./contact-points.ts";
+import { isErased } from "./is-erased.ts";
 import { assertMayEditProfile } from "./update-users.ts";
 import type { User } from "./user.ts";
 
@@ -49,6 +50,7 @@ export const restoreUser: Command<DeleteUser, User> = async (tx, { by, id }) => 
   if (user === undefined || authority.organizationRank === 0) throw notFound("user");
   assertMayEditProfile(authority, authority.organizationRank, { user, memberships: [] });
   if (user.deletedAt === null) return user;
+  if (await isErased(tx, by.organizationId, id)) throw notFound("user");
   await tx.membershipChanges.holdHidden(by.organizationId, { userId: id });
   const after = await setDeleted(tx, by, user, null);
   const [taken] = await tx.contactPoints.add(by.organizationId, heldPointsOf(user));

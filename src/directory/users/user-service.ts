@@ -1,3 +1,4 @@
+import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
 import { type UserField, allOf } from "../filter.ts";
@@ -125,8 +126,19 @@ export class UserService {
     return await this.#store.execute("deleteUser", ifVersion === undefined ? args : { ...args, ifVersion });
   }
 
+  /** Brings a deleted user back as they were. */
   async restore(id: number): Promise<User> {
     return await this.#store.execute("restoreUser", { by: this.#principal, id });
+  }
+
+  /** Deletes for good, with every personal value. */
+  async erase(id: number, condition: Condition = {}): Promise<User> {
+    return await this.#store.execute("eraseUser", { by: this.#principal, id, ...condition });
+  }
+
+  /** Merges a user into the one who stays, and gives that one. */
+  async merge(id: number, fromId: number, condition: Condition = {}): Promise<User> {
+    return await this.#store.execute("mergeUsers", { by: this.#principal, id, fromId, ...condition });
   }
 
   async #only(filter: NonNullable<ListQuery<UserField>["filter"]>): Promise<User> {
