@@ -124,7 +124,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
     },
     usedKeys: {
       find: (key) => findUsedKey(db, key),
-      put: (used) => putUsedKey(db, used),
+      put: (used) => putUsedKey(db, used, now),
       forget: (organizationId, at, limit) => forgetUsedKeys(db, organizationId, at, limit),
       forgetMentions: (organizationId, text) => forgetMentions(db, organizationId, text),
     },

@@ -22,8 +22,11 @@ export async function findUsedKey(
   return { organizationId, holder, key, step, digest, result: JSON.parse(result), note, expiresAt };
 }
 
-/** Keeps what a key was used for, in place of what it was used for before. */
-export async function putUsedKey(db: Database, used: UsedKey): Promise<void> {
+/**
+ * Keeps what a key was used for, in place of what it was used for before `now`. Whom another transaction was quicker than
+ * runs into its row, and is run again.
+ */
+export async function putUsedKey(db: Database, used: UsedKey, now: number): Promise<void> {
   const { organizationId, holder, key, step } = used;
   await db.query
     .deleteFrom("used_keys")
@@ -31,6 +34,7 @@ export async function putUsedKey(db: Database, used: UsedKey): Promise<void> {
     .where("holder", "=", holder)
     .where("key", "=", key)
     .where("step", "=", step)
+    .where("expires_at", "<=", now)
     .execute();
   await db.query
     .insertInto("used_keys")
