@@ -40,7 +40,17 @@ export type TeamsDirectory = {
   organization: Pick<OrganizationService, "get">;
   users: Pick<
     UserService,
-    "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "findByContacts" | "lookUp" | "update" | "delete"
+    | "get"
+    | "getByUuid"
+    | "list"
+    | "walk"
+    | "listOnTeam"
+    | "membershipsOf"
+    | "findByContacts"
+    | "lookUp"
+    | "update"
+    | "setAvatar"
+    | "delete"
   >;
   teams: Pick<TeamService, "get" | "list" | "walk" | "update" | "timeZoneOf">;
   memberships: Pick<MembershipService, "get" | "list" | "chart" | "add" | "invite" | "update" | "move" | "remove">;
@@ -55,7 +65,7 @@ export type TeamsDirectory = {
 export type OwnDirectory = {
   reach: "self";
   organization: Pick<OrganizationService, "get">;
-  users: Pick<UserService, "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "update">;
+  users: Pick<UserService, "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "update" | "setAvatar">;
   teams: Pick<TeamService, "get" | "list" | "walk" | "timeZoneOf">;
   memberships: Pick<MembershipService, "get" | "list" | "chart">;
   roles: Pick<RoleService, "all" | "get" | "list">;

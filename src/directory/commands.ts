@@ -27,6 +27,7 @@ import { createUsers } from "./users/create-users.ts";
 import { deleteUser, restoreUser } from "./users/delete-user.ts";
 import { eraseUser } from "./users/erase-user.ts";
 import { mergeUsers } from "./users/merge-users.ts";
+import { setAvatar } from "./users/set-avatar.ts";
 import { updateUsers } from "./users/update-users.ts";
 
 const WRITES = {
@@ -45,6 +46,7 @@ const WRITES = {
   restoreUser,
   eraseUser,
   mergeUsers,
+  setAvatar,
   addMemberships,
   inviteUser,
   updateMembers,

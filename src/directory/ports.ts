@@ -16,6 +16,7 @@ import type { Role } from "./role.ts";
 import type { SignInTries } from "./sessions/count-sign-in.ts";
 import type { PasswordHolder, Session } from "./sessions/session.ts";
 import type { Team } from "./teams/team.ts";
+import type { Avatar } from "./users/avatar.ts";
 import type { User } from "./users/user.ts";
 
 /** Keys to look people up by: normalized e-mails and phone keys. */
@@ -106,6 +107,7 @@ export type DirectoryReader = {
   };
   journal: { list(organizationId: number, query: ListQuery<JournalField>): Promise<Page<JournalEntry>> };
   sessions: { byId(organizationId: number, id: number): Promise<Session | undefined> };
+  avatars: { of(organizationId: number, userId: number): Promise<Avatar | undefined> };
   passwords: {
     /** The stored form of a user's password. */
     of(organizationId: number, userId: number): Promise<string | undefined>;
@@ -231,6 +233,10 @@ export type DirectoryTransaction = DirectoryReader & {
     remove(emailDigest: string): Promise<void>;
     /** Drops tries that nobody added to since. */
     forget(before: number): Promise<void>;
+  };
+  avatarChanges: {
+    put(organizationId: number, userId: number, avatar: Avatar): Promise<void>;
+    remove(organizationId: number, userId: number): Promise<void>;
   };
   passwordChanges: {
     put(organizationId: number, userId: number, hash: string): Promise<void>;

@@ -1,5 +1,6 @@
 import type { DirectoryReader } from "../directory/ports.ts";
 import { absencesOfUsers } from "./absence-store.ts";
+import { avatarOf } from "./avatar-store.ts";
 import { contactFolders, listContacts } from "./contact-store.ts";
 import {
   credentialById,
@@ -77,6 +78,7 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
     },
     journal: { list: (organizationId, query) => listJournal(lists, organizationId, query) },
     sessions: { byId: (organizationId, id) => sessionById(db, organizationId, id) },
+    avatars: { of: (organizationId, userId) => avatarOf(db, organizationId, userId) },
     passwords: {
       of: (organizationId, userId) => passwordOf(db, organizationId, userId),
       holders: (email) => passwordHolders(db, email),

@@ -25,6 +25,7 @@ export type Schema = {
   passwords: PasswordRow;
   invitations: InvitationRow;
   used_keys: UsedKeyRow;
+  avatars: AvatarRow;
   schema_migrations: { name: string; applied_at: number };
 };
 
@@ -298,3 +299,5 @@ export type UsedKeyRow = {
   note: string | null;
   expires_at: number;
 };
+
+export type AvatarRow = { organization_id: number; user_id: number; token: string; type: string; base64: string };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { DirectoryTransaction } from "../directory/ports.ts";
 import { insertAbsences, removeAbsences } from "./absence-store.ts";
+import { putAvatar, removeAvatar } from "./avatar-store.ts";
 import { addContactPoints, removeContactPoints } from "./contact-point-store.ts";
 import { insertContact, insertContactFolder } from "./contact-store.ts";
 import { noteId, reserveIds } from "./counter-store.ts";
@@ -112,6 +113,10 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       put: (emailDigest, tries) => putSignInTries(db, emailDigest, tries),
       remove: (emailDigest) => removeSignInTries(db, emailDigest),
       forget: (before) => forgetSignInTries(db, before),
+    },
+    avatarChanges: {
+      put: (organizationId, userId, avatar) => putAvatar(db, organizationId, userId, avatar),
+      remove: (organizationId, userId) => removeAvatar(db, organizationId, userId),
     },
     passwordChanges: {
       put: (organizationId, userId, hash) => putPassword(db, organizationId, userId, hash),

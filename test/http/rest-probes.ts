@@ -45,6 +45,11 @@ export function restProbes(rest: () => RestClient, own: Own): Record<string, Res
       ({ user }) => rest().post(`/users/${user}/merge`, { from_id: own.user }),
       ({ user }) => rest().post(`/users/${own.user}/merge`, { from_id: user }),
     ],
+    "PUT /users/:id/avatar": [
+      ({ user }) =>
+        rest().ask(`/users/${user}/avatar`, { method: "PUT", body: "x", headers: { "content-type": "image/png" } }),
+    ],
+    "DELETE /users/:id/avatar": [({ user }) => rest().delete(`/users/${user}/avatar`)],
     "GET /teams/:id/chart": [
       ({ team }) => rest().get(`/teams/${team}/chart`),
       ({ user }) => rest().get(`/teams/${own.team}/chart?root=${user}`),

@@ -2,6 +2,7 @@ import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { parseJsonBody } from "../../http/body-parsers.ts";
 import type { Api } from "../../http/server.ts";
+import { avatarRoutes, openAvatarRoutes } from "./avatar-routes.ts";
 import { chartRoutes } from "./chart-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { docsApi } from "./docs.ts";
@@ -24,6 +25,7 @@ const ROUTES: readonly RestRoutes[] = [
   organizationRoutes,
   userRoutes,
   userLifeRoutes,
+  avatarRoutes,
   teamRoutes,
   membershipRoutes,
   chartRoutes,
@@ -57,6 +59,7 @@ function restApi(options: RestOptions, onReady: (server: FastifyInstance) => voi
       for (const schema of COMPONENTS) server.addSchema(schema);
       onReady(server);
       server.get(DOCUMENT_PATH, { schema: { hide: true } }, () => server.swagger());
+      await server.register(async (open: RestServer) => openAvatarRoutes(open, options));
       await server.register(async (guarded: RestServer) => {
         guarded.addHook("onRequest", (request, reply) => entrance.enter(request, reply));
         guarded.addHook("preHandler", async (request) => entrance.readKey(request));

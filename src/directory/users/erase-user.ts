@@ -27,6 +27,7 @@ export const eraseUser: Command<EraseUser, User> = async (tx, { by, id, ifVersio
   const after = { ...blank, updatedAt: tx.now, version: deleted.version + 1 };
   await tx.userChanges.update(after);
   await tx.passwordChanges.remove(by.organizationId, id);
+  await tx.avatarChanges.remove(by.organizationId, id);
   await tx.sessionChanges.deleteOf(by.organizationId, id);
   await tx.eraseJournal(by.organizationId, "user", id);
   await tx.usedKeys.forgetMentions(by.organizationId, user.uuid);

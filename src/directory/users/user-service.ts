@@ -10,6 +10,7 @@ import { contactPointsOf } from "./contact-points.ts";
 import type { NewUser } from "./create-users.ts";
 import { normalizedEmail } from "./email.ts";
 import { phoneKeys } from "./phone.ts";
+import type { SetAvatar } from "./set-avatar.ts";
 import type { UpdateUsers } from "./update-users.ts";
 import type { User } from "./user.ts";
 
@@ -118,6 +119,11 @@ export class UserService {
   /** Changes users, all or none, answering in the order of the entries. */
   async update(entries: UpdateUsers["entries"]): Promise<User[]> {
     return await this.#store.execute("updateUsers", { by: this.#principal, entries });
+  }
+
+  /** Keeps a picture, whose address becomes the user's avatar; null takes it away. */
+  async setAvatar(id: number, picture: SetAvatar["picture"], condition: Condition = {}): Promise<User> {
+    return await this.#store.execute("setAvatar", { by: this.#principal, id, picture, ...condition });
   }
 
   /** Deletes softly: the user can be restored. */

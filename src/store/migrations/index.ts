@@ -3,7 +3,7 @@ import { init } from "./0001-init.ts";
 import { nearerKeys } from "./0002-nearer-keys.ts";
 import { contacts } from "./0003-contacts.ts";
 import { oauth } from "./0004-oauth.ts";
-import { usedKeys } from "./0005-used-keys.ts";
+import { usedKeysAndAvatars } from "./0005-used-keys-and-avatars.ts";
 
 /** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
 export type Migration = { name: string; statements: (backend: Backend) => string[] };
@@ -14,5 +14,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0002-nearer-keys", statements: nearerKeys },
   { name: "0003-contacts", statements: contacts },
   { name: "0004-oauth", statements: oauth },
-  { name: "0005-used-keys", statements: usedKeys },
+  { name: "0005-used-keys-and-avatars", statements: usedKeysAndAvatars },
 ];

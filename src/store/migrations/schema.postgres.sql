@@ -7,6 +7,14 @@ create table absences (
   kind text collate "C" not null
 );
 
+create table avatars (
+  organization_id bigint not null,
+  user_id bigint not null,
+  token text collate "C" not null,
+  type text collate "C" not null,
+  base64 text collate "C" not null
+);
+
 create table block_counts (
   organization_id bigint not null,
   list text collate "C" not null,
@@ -302,6 +310,8 @@ create table users (
 
 alter table absences add constraint absences_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id);
 alter table absences add constraint absences_pkey PRIMARY KEY (organization_id, user_id, day);
+alter table avatars add constraint avatars_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id);
+alter table avatars add constraint avatars_pkey PRIMARY KEY (organization_id, user_id);
 alter table block_counts add constraint block_counts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 alter table block_counts add constraint block_counts_pkey PRIMARY KEY (organization_id, list, block);
 alter table contact_folders add constraint contact_folders_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);

@@ -9,6 +9,16 @@ CREATE TABLE absences (
   foreign key (organization_id, user_id) references users (organization_id, id)
 ) strict, without rowid;
 
+CREATE TABLE avatars (
+  organization_id integer not null,
+  user_id integer not null,
+  token text not null,
+  type text not null,
+  base64 text not null,
+  primary key (organization_id, user_id),
+  foreign key (organization_id, user_id) references users (organization_id, id)
+) strict;
+
 CREATE TABLE block_counts (
   organization_id integer not null references organizations (id),
   list text not null,
