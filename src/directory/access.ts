@@ -65,7 +65,10 @@ export type TeamsDirectory = {
 export type OwnDirectory = {
   reach: "self";
   organization: Pick<OrganizationService, "get">;
-  users: Pick<UserService, "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "update" | "setAvatar">;
+  users: Pick<
+    UserService,
+    "get" | "getByUuid" | "list" | "walk" | "listOnTeam" | "membershipsOf" | "update" | "setAvatar"
+  >;
   teams: Pick<TeamService, "get" | "list" | "walk" | "timeZoneOf">;
   memberships: Pick<MembershipService, "get" | "list" | "chart">;
   roles: Pick<RoleService, "all" | "get" | "list">;

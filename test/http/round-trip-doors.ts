@@ -4,6 +4,7 @@ import type { Answer } from "./ask.ts";
 import { HappyGrasshopperClient } from "./happygrasshopper-client.ts";
 import { HeymarketClient } from "./heymarket-client.ts";
 import type { HttpOrganization } from "./http-organization.ts";
+import { RestClient } from "./rest-client.ts";
 import { SaferMeClient } from "./saferme-client.ts";
 import { WorksectionClient } from "./worksection-client.ts";
 
@@ -32,6 +33,7 @@ export async function openDoors(
   const grasshopper = await HappyGrasshopperClient.of(url, organization, { id: ADMINISTRATOR.user });
   const saferMe = await SaferMeClient.of(url, organization);
   const worksection = await WorksectionClient.of(url, organization);
+  const rest = await RestClient.of(url, organization);
   const { uuid } = await organization.directory.users.get(user);
   const all = Object.keys(TEAM_USER.fields).join(",");
   return {
@@ -75,6 +77,18 @@ export async function openDoors(
       read: async () => shown(await saferMe.get(`/users/${user}`)),
       write: (changed) => saferMe.patch(`/users/${user}`, { user: changed }),
     },
+    rest: {
+      read: async () => shown(await rest.get(`/users/${user}`)),
+      write: (fields) => rest.patch(`/users/${user}`, without(fields, READ_ONLY_OF_A_USER)),
+      remove: () => rest.delete(`/users/${user}`),
+    },
+    restMembership: {
+      read: async () => shown(await rest.get(`/memberships/${membership}`)),
+      write: (fields) => rest.patch(`/memberships/${membership}`, without(fields, READ_ONLY_OF_A_MEMBERSHIP)),
+    },
+    restTeam: {
+      read: async () => shown(await rest.get(`/teams/${team}`)),
+    },
   };
 }
 
@@ -84,6 +98,20 @@ function done(answer: Answer): any {
   const body = shown(answer);
   expect(body.status, answer.text).toBe("ok");
   return body;
+}
+
+/** What the REST API shows and does not take back. */
+const ALWAYS_READ_ONLY = ["id", "created_at", "updated_at", "version"];
+const READ_ONLY_OF_A_USER: ReadonlySet<string> = new Set([...ALWAYS_READ_ONLY, "uuid", "phone_e164"]);
+const READ_ONLY_OF_A_MEMBERSHIP: ReadonlySet<string> = new Set([
+  ...ALWAYS_READ_ONLY,
+  "team_id",
+  "user_id",
+  "invited_at",
+]);
+
+function without(fields: View, names: ReadonlySet<string>): View {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
 }
 
 /** The body of an answer that has to be a success. */

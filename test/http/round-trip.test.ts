@@ -25,6 +25,7 @@ const ROWS: Row[] = [
     concept: "membership.id",
     given: {},
     shown: {
+      restMembership: { id: 14, user_id: 22 },
       heymarket: { id: 14 },
       heymarketTeamMember: { id: 14 },
       saferMeTeamUser: { id: 14 },
@@ -37,6 +38,7 @@ const ROWS: Row[] = [
     shown: {
       worksectionUser: { id: "22" },
       worksectionSchedule: { id: "22" },
+      rest: { id: 22 },
       happygrasshopper: { id: 22 },
       saferMeTeamUser: { user_id: 22 },
       saferMeTeamPerson: { user_id: 22 },
@@ -46,12 +48,17 @@ const ROWS: Row[] = [
   {
     concept: "person.uuid",
     given: {},
-    shown: { saferMeTeamPerson: { uuid: expect.stringMatching(/^[\da-f-]{36}$/u) } },
+    shown: {
+      rest: { uuid: expect.stringMatching(/^[\da-f-]{36}$/u) },
+      saferMeTeamPerson: { uuid: expect.stringMatching(/^[\da-f-]{36}$/u) },
+    },
   },
   {
     concept: "team.id",
     given: {},
     shown: {
+      restMembership: { team_id: 7 },
+      restTeam: { id: 7, name: "Team" },
       heymarket: { team_id: 7 },
       heymarketTeam: { id: 7 },
       saferMeTeam: { id: 7 },
@@ -74,6 +81,7 @@ const ROWS: Row[] = [
   {
     concept: "first name",
     written: {
+      rest: { given_name: "Maïa" },
       heymarket: { first_name: "Maïa" },
       happygrasshopper: { first_name: "Maïa" },
       saferMeTeamPerson: { first_name: "Maïa" },
@@ -82,6 +90,7 @@ const ROWS: Row[] = [
     shown: {
       worksectionUser: { first_name: "Maïa", last_name: "Awareson", name: "Maïa Awareson" },
       worksectionSchedule: { name: "Maïa Awareson" },
+      rest: { given_name: "Maïa", family_name: "Awareson", name: "Maïa Awareson" },
       heymarket: { name: "Maïa Awareson" },
       heymarketTeamMember: { name: "Maïa Awareson" },
       happygrasshopper: { first_name: "Maïa", last_name: "Awareson", full_name: "Maïa Awareson" },
@@ -93,6 +102,7 @@ const ROWS: Row[] = [
   {
     concept: "last name",
     written: {
+      rest: { family_name: "O'Neill-Łuk" },
       heymarket: { last_name: "O'Neill-Łuk" },
       happygrasshopper: { last_name: "O'Neill-Łuk" },
       saferMeTeamPerson: { last_name: "O'Neill-Łuk" },
@@ -100,6 +110,7 @@ const ROWS: Row[] = [
     },
     shown: {
       worksectionUser: { first_name: "Safe", last_name: "O'Neill-Łuk", name: "Safe O'Neill-Łuk" },
+      rest: { family_name: "O'Neill-Łuk" },
       heymarket: { name: "Safe O'Neill-Łuk" },
       happygrasshopper: { first_name: "Safe", last_name: "O'Neill-Łuk", full_name: "Safe O'Neill-Łuk" },
       saferMeTeamUser: { first_name: "Safe", last_name: "O'Neill-Łuk" },
@@ -109,10 +120,11 @@ const ROWS: Row[] = [
   },
   {
     concept: "full name",
-    written: { heymarket: { name: "Mary Ann Smith" } },
+    written: { rest: { name: "Mary Ann Smith" }, heymarket: { name: "Mary Ann Smith" } },
     shown: {
       worksectionUser: { first_name: "Mary Ann", last_name: "Smith", name: "Mary Ann Smith" },
       worksectionSchedule: { name: "Mary Ann Smith" },
+      rest: { given_name: "Mary Ann", family_name: "Smith" },
       heymarket: { name: "Mary Ann Smith" },
       heymarketTeamMember: { name: "Mary Ann Smith" },
       happygrasshopper: { first_name: "Mary Ann", last_name: "Smith", full_name: "Mary Ann Smith" },
@@ -122,6 +134,7 @@ const ROWS: Row[] = [
   {
     concept: "email",
     written: {
+      rest: { email: "New@round-trip.example" },
       heymarket: { email: "New@round-trip.example" },
       happygrasshopper: { email: "New@round-trip.example" },
       saferMeTeamPerson: { email: "New@round-trip.example" },
@@ -130,6 +143,7 @@ const ROWS: Row[] = [
     shown: {
       worksectionUser: { email: "New@round-trip.example" },
       worksectionSchedule: { email: "New@round-trip.example" },
+      rest: { email: "New@round-trip.example" },
       heymarket: { email: "New@round-trip.example" },
       happygrasshopper: { email: "New@round-trip.example" },
       saferMeTeamUser: { email: "New@round-trip.example", preferred_contact: "New@round-trip.example" },
@@ -140,12 +154,14 @@ const ROWS: Row[] = [
   {
     concept: "main phone",
     written: {
+      rest: { phone: "+1 (510) 555-3377" },
       heymarket: { phone: "+1 (510) 555-3377" },
       happygrasshopper: { phone: "+1 (510) 555-3377" },
       saferMeUser: { contact_number: "+1 (510) 555-3377" },
     },
     shown: {
       worksectionUser: { phone: "+1 (510) 555-3377" },
+      rest: { phone: "+1 (510) 555-3377", phone_e164: "+15105553377" },
       heymarket: { phone: "15105553377" },
       happygrasshopper: { phone: "5105553377" },
       saferMeUser: { contact_number: "+1 (510) 555-3377" },
@@ -153,45 +169,59 @@ const ROWS: Row[] = [
   },
   {
     concept: "preferred contact",
-    written: { saferMeTeamPerson: { preferred_contact: "the front desk" } },
+    written: {
+      rest: { preferred_contact: "the front desk" },
+      saferMeTeamPerson: { preferred_contact: "the front desk" },
+    },
     shown: {
+      rest: { preferred_contact: "the front desk" },
       saferMeTeamUser: { preferred_contact: "the front desk" },
       saferMeTeamPerson: { preferred_contact: "the front desk" },
     },
   },
   {
     concept: "company",
-    written: { happygrasshopper: { company_name: "Acme & Söhne" }, saferMeTeamPerson: { company: "Acme & Söhne" } },
-    shown: { happygrasshopper: { company_name: "Acme & Söhne" }, saferMeTeamPerson: { company: "Acme & Söhne" } },
+    written: {
+      rest: { company: "Acme & Söhne" },
+      happygrasshopper: { company_name: "Acme & Söhne" },
+      saferMeTeamPerson: { company: "Acme & Söhne" },
+    },
+    shown: {
+      rest: { company: "Acme & Söhne" },
+      happygrasshopper: { company_name: "Acme & Söhne" },
+      saferMeTeamPerson: { company: "Acme & Söhne" },
+    },
   },
   {
     concept: "birth date",
-    written: { happygrasshopper: { dob: "1990-02-28" } },
-    shown: { happygrasshopper: { dob: "1990-02-28" } },
+    written: { rest: { birth_date: "1990-02-28" }, happygrasshopper: { dob: "1990-02-28" } },
+    shown: { rest: { birth_date: "1990-02-28" }, happygrasshopper: { dob: "1990-02-28" } },
   },
   {
     concept: "gender",
-    written: { happygrasshopper: { gender: "Female" } },
-    shown: { happygrasshopper: { gender: "Female" } },
+    written: { rest: { gender: "Female" }, happygrasshopper: { gender: "Female" } },
+    shown: { rest: { gender: "Female" }, happygrasshopper: { gender: "Female" } },
   },
   {
     concept: "time zone",
-    written: { happygrasshopper: { time_zone: "Pacific/Auckland" } },
-    shown: { happygrasshopper: { time_zone: "Pacific/Auckland" } },
+    written: { rest: { time_zone: "Pacific/Auckland" }, happygrasshopper: { time_zone: "Pacific/Auckland" } },
+    shown: { rest: { time_zone: "Pacific/Auckland" }, happygrasshopper: { time_zone: "Pacific/Auckland" } },
   },
   {
     concept: "avatar",
     given: { user: { avatar: "https://example.com/a.png" } },
     shown: {
       worksectionUser: { avatar: "https://example.com/a.png" },
+      rest: { avatar: "https://example.com/a.png" },
       saferMeUser: { avatar: expect.objectContaining({ mini: "https://example.com/a.png" }) },
     },
   },
   {
     concept: "role (one)",
-    written: { heymarket: { role_id: 2 } },
+    written: { restMembership: { role: "team_admin" }, heymarket: { role_id: 2 } },
     shown: {
       worksectionUser: { role: "team admin" },
+      restMembership: { role: "team_admin" },
       heymarket: { role_id: 2 },
       heymarketTeamMember: { role: "team_admin" },
       saferMeTeamUser: { role: "team_manager" },
@@ -203,6 +233,7 @@ const ROWS: Row[] = [
     given: { membership: { role: { key: "department_admin" } } },
     shown: {
       worksectionUser: { role: "department admin" },
+      restMembership: { role: "department_admin" },
       heymarket: { role_id: 3 },
       heymarketTeamMember: { role: "department_admin" },
       saferMeTeamUser: { role: "team_manager" },
@@ -212,6 +243,7 @@ const ROWS: Row[] = [
     concept: "roles (many)",
     given: { user: { role: "admin" } },
     shown: {
+      rest: { role: "admin" },
       worksectionUser: { role: "account admin" },
       happygrasshopper: { roles: expect.arrayContaining(["Administrator"]) },
     },
@@ -219,13 +251,18 @@ const ROWS: Row[] = [
   {
     concept: "supervisor",
     given: { membership: { supervisorId: 1 } },
-    shown: { saferMeTeamUser: { supervisor_id: 1 }, saferMeTeamPerson: { supervisor_id: 1 } },
+    shown: {
+      restMembership: { supervisor_id: 1 },
+      saferMeTeamUser: { supervisor_id: 1 },
+      saferMeTeamPerson: { supervisor_id: 1 },
+    },
   },
   {
     concept: "account status",
     given: { user: { status: "pending" } },
     shown: {
       worksectionUser: { id: "22" },
+      rest: { status: "pending" },
       happygrasshopper: { status: "Pending" },
       saferMeTeamUser: { status: "pending" },
     },
@@ -233,7 +270,12 @@ const ROWS: Row[] = [
   {
     concept: "invitation accepted",
     given: { membership: { agreedToJoin: true } },
-    shown: { saferMeTeamUser: { agreed_to_join: true } },
+    shown: { restMembership: { agreed_to_join: true }, saferMeTeamUser: { agreed_to_join: true } },
+  },
+  {
+    concept: "invited at",
+    given: {},
+    shown: { restMembership: { invited_at: null }, saferMeTeamUser: { last_invited_at: null } },
   },
   {
     concept: "further phones and addresses",
@@ -308,6 +350,7 @@ const ROWS: Row[] = [
     concept: "last active at",
     given: { user: { lastActiveAt: TIME } },
     shown: {
+      rest: { last_active_at: "2026-01-02T03:04:05.000Z" },
       saferMeTeamUser: { last_active_at: "2026-01-02T03:04:05.000+00:00" },
       saferMeTeamPerson: { last_active_at: "2026-01-02T03:04:05.000+00:00" },
     },
@@ -340,6 +383,14 @@ const ROWS: Row[] = [
       },
     },
     shown: {
+      rest: {
+        device: {
+          app_version: "3.0",
+          bluetooth_enabled: true,
+          location_enabled: true,
+          push_notification_enabled: true,
+        },
+      },
       saferMeTeamUser: {
         app_version: "3.0",
         bluetooth_enabled: true,
@@ -357,6 +408,9 @@ const ROWS: Row[] = [
       },
     },
     shown: {
+      rest: {
+        wearable: { assigned: true, assigned_at: "2026-01-02T03:04:05.000Z", battery_status: 85, item_id: "1 2" },
+      },
       saferMeTeamUser: {
         inventory_item_assigned: true,
         inventory_item_assigned_at: "2026-01-02T03:04:05.000+00:00",
@@ -369,17 +423,17 @@ const ROWS: Row[] = [
   {
     concept: "terms accepted",
     given: { user: { profile: { siteVisitTermsAccepted: true } } },
-    shown: { saferMeTeamUser: { site_visit_terms_accepted: true } },
+    shown: { rest: { site_visit_terms_accepted: true }, saferMeTeamUser: { site_visit_terms_accepted: true } },
   },
   {
     concept: "terms of the account",
-    written: { saferMeUser: { accepted_terms_version: "7" } },
-    shown: { saferMeUser: { accepted_terms_version: "7" } },
+    written: { rest: { accepted_terms_version: "7" }, saferMeUser: { accepted_terms_version: "7" } },
+    shown: { rest: { accepted_terms_version: "7" }, saferMeUser: { accepted_terms_version: "7" } },
   },
   {
     concept: "e-mail notifications",
-    written: { saferMeUser: { email_notifications_enabled: false } },
-    shown: { saferMeUser: { email_notifications_enabled: false } },
+    written: { rest: { email_notifications: false }, saferMeUser: { email_notifications_enabled: false } },
+    shown: { rest: { email_notifications: false }, saferMeUser: { email_notifications_enabled: false } },
   },
   {
     concept: "counters",
@@ -387,6 +441,7 @@ const ROWS: Row[] = [
       user: { profile: { counters: { contacts: 1, tags: 2, channels: 3, reports: 4, firstDegreeContacts: 5 } } },
     },
     shown: {
+      rest: { counters: { contacts: 1, tags: 2, channels: 3, reports: 4, first_degree_contacts: 5 } },
       happygrasshopper: { contacts_count: 1, tags_count: 2 },
       saferMeTeamUser: { channel_count: 3, report_count: 4, first_degree_contact_count: 5 },
       saferMeTeamPerson: { channel_count: 3, report_count: 4 },
@@ -394,8 +449,8 @@ const ROWS: Row[] = [
   },
   {
     concept: "visitor note",
-    written: { saferMeTeamPerson: { visiting: "Wiremu" } },
-    shown: { saferMeTeamPerson: { visiting: "Wiremu" } },
+    written: { rest: { visiting: "Wiremu" }, saferMeTeamPerson: { visiting: "Wiremu" } },
+    shown: { rest: { visiting: "Wiremu" }, saferMeTeamPerson: { visiting: "Wiremu" } },
   },
 ];
 
@@ -524,6 +579,8 @@ describe("what one API writes, all show", () => {
       },
       saferMeTeamPerson: { ...names, id: person.membership, role: "team_manager" },
       saferMeUser: { ...names, id: person.user },
+      rest: { id: person.user, given_name: "Maïa", family_name: "Łuk", email: entry.email, status: "pending" },
+      restMembership: { id: person.membership, role: "team_admin", agreed_to_join: false },
     };
     for (const [name, view] of Object.entries(views)) expect(await doorNamed(of, name).read()).toMatchObject(view);
     await expectNoChangeByWritingBack(of);
@@ -552,6 +609,6 @@ describe("what one API writes, all show", () => {
   });
 
   function originOf(door: string): string {
-    return /^(?:heymarket|happygrasshopper|saferme|worksection)/u.exec(door.toLowerCase())?.[0] ?? door;
+    return /^(?:heymarket|happygrasshopper|saferme|worksection|rest)/u.exec(door.toLowerCase())?.[0] ?? door;
   }
 });

@@ -139,9 +139,16 @@ export function checkTimeZone(zone: string, entry?: number): void {
 /** The profile's parts that a merge patch names, as it leaves them; undefined for those that it takes away. */
 function mergedParts(current: UserProfile, patch: UserPatch["mergeIntoProfile"] = {}): UserProfilePatch {
   const parts = Object.entries(patch).map(([part, change]): [string, unknown] => {
-    return [part, change === null ? undefined : mergePatch(Reflect.get(current, part), change)];
+    const held: unknown = Reflect.get(current, part);
+    const merged = change === null ? undefined : mergePatch(held, change);
+    // What is not there is shown as empty, and comes back so.
+    return [part, isEmpty(merged) && !isEmpty(held) ? undefined : merged];
   });
   return Object.fromEntries(parts);
+}
+
+function isEmpty(part: unknown): boolean {
+  return typeof part === "object" && part !== null && Object.keys(part).length === 0;
 }
 
 type UserProfilePatch = NonNullable<UserPatch["profile"]>;
