@@ -108,6 +108,18 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       deleteExpired: (args) => deleteExpiredJobs(db, args),
     },
     ...sessionAndGrantChanges(db),
+    ...signInChanges(db, now),
+    appendJournal: (entries) => appendJournal(db, entries),
+    eraseJournal: (organizationId, object, id) => eraseJournal(db, organizationId, object, id),
+  };
+}
+
+/** What has to do with how people come to sign in and are shown, and with requests that come twice. */
+function signInChanges(
+  db: Database,
+  now: number,
+): Pick<DirectoryTransaction, "avatarChanges" | "signInTries" | "passwordChanges" | "invitationChanges" | "usedKeys"> {
+  return {
     signInTries: {
       lock: (emailDigest) => lockSignInTries(db, emailDigest),
       put: (emailDigest, tries) => putSignInTries(db, emailDigest, tries),
@@ -133,8 +145,6 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       forget: (organizationId, at, limit) => forgetUsedKeys(db, organizationId, at, limit),
       forgetMentions: (organizationId, text) => forgetMentions(db, organizationId, text),
     },
-    appendJournal: (entries) => appendJournal(db, entries),
-    eraseJournal: (organizationId, object, id) => eraseJournal(db, organizationId, object, id),
   };
 }
 

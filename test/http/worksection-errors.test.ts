@@ -296,6 +296,7 @@ const FORMS = {
   last_owner: [200, 20, "Access denied", "Why."],
   too_many_credentials: [200, 10, "Field is invalid", "Why."],
   version_conflict: [200, 20, "Changed meanwhile", "Why."],
+  idempotency_key_reused: [200, 20, "Changed meanwhile", "Why."],
   lease_lost: [500, undefined, "Server error"],
   unavailable: [503, undefined, "Service unavailable"],
   internal: [500, undefined, "Server error"],

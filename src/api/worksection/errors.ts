@@ -43,6 +43,7 @@ const ERRORS = {
   last_owner: DENIED,
   too_many_credentials: INVALID,
   version_conflict: { code: 20, message: "Changed meanwhile", details: "reason" },
+  idempotency_key_reused: { code: 20, message: "Changed meanwhile", details: "reason" },
   lease_lost: FAILED,
   unavailable: { status: 503, message: "Service unavailable" },
   internal: FAILED,

@@ -39,6 +39,7 @@ const ERRORS = {
   last_owner: NOT_ALLOWED,
   too_many_credentials: REFUSED,
   version_conflict: REFUSED,
+  idempotency_key_reused: REFUSED,
   lease_lost: FAILED,
   unavailable: { error: "temporarily_unavailable", status: 503 },
   internal: FAILED,
