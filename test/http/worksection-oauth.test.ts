@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Answer } from "./ask.ts";
+import { type Answer, ask } from "./ask.ts";
 import { givePassword } from "./give-password.ts";
 import { HttpOrganization } from "./http-organization.ts";
 import {
@@ -116,10 +116,27 @@ describe("a code", () => {
     ]);
   });
 
-  test("is taken as JSON, and from a client that proves itself in the header", async () => {
-    const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString("base64");
-    const fields = { grant_type: "authorization_code", redirect_uri: REDIRECT_URI, code: await codeFor() };
-    const answer = await postForm(`${server.url}/oauth2/token`, fields, { authorization: `Basic ${basic}` });
+  test.each<[name: string, post: (fields: Record<string, string>) => Promise<Answer>]>([
+    ["a JSON body", (body) => ask(`${server.url}/oauth2/token`, { method: "POST", body })],
+    [
+      "the address",
+      (fields) => ask(`${server.url}/oauth2/token?${new URLSearchParams(fields).toString()}`, { method: "POST" }),
+    ],
+    [
+      "a form, and of the client in the header",
+      ({ client_id, client_secret, ...fields }) => {
+        const basic = Buffer.from(`${client_id}:${client_secret}`).toString("base64");
+        return postForm(`${server.url}/oauth2/token`, fields, { authorization: `Basic ${basic}` });
+      },
+    ],
+  ])("is taken out of %s", async (_name, post) => {
+    const answer = await post({
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+      grant_type: "authorization_code",
+      redirect_uri: REDIRECT_URI,
+      code: await codeFor(),
+    });
     expect(answer.json()).toMatchObject({ token_type: "Bearer" });
   });
 
@@ -202,14 +219,23 @@ describe("a code", () => {
     expect((await exchange("")).json()).toMatchObject({ error: "invalid_request" });
   });
 
-  test("no parameter may be there twice", async () => {
-    const body = `client_id=${client.clientId}&client_id=${client.clientId}`;
-    const { status, ...answer } = await postForm(`${server.url}/oauth2/token?x`, {}, {});
-    expect([status, answer.json().error]).toEqual([200, "invalid_client"]);
-    const twice = await (
-      await fetch(`${server.url}/oauth2/token`, { method: "POST", body: new URLSearchParams(body) })
-    ).json();
-    expect(twice).toMatchObject({ error: "invalid_request", errorDescription: "client_id is there twice." });
+  test.each([
+    ["in the form", "", "client_id=x&client_id=x"],
+    ["in the form and the address", "?client_id=x", "client_id=x"],
+  ])("no parameter may be there twice, %s", async (_name, query, body) => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const answer = await ask(`${server.url}/oauth2/token${query}`, { method: "POST", headers, body });
+    expect(answer.json()).toEqual(refusal("invalid_request", "client_id is there twice."));
+  });
+
+  test.each<[name: string, body: unknown, status: number]>([
+    ["a list", [], 400],
+    ["broken JSON", "{", 400],
+    ["a number for a text", { client_id: 5 }, 200],
+  ])("%s is no request", async (_name, body, status) => {
+    const headers = { "content-type": "application/json" };
+    const answer = await ask(`${server.url}/oauth2/token`, { method: "POST", headers, body });
+    expect([answer.status, answer.json().error]).toEqual([status, "invalid_request"]);
   });
 });
 

@@ -82,7 +82,7 @@ function reachOf({ url, chats, socials, otherContacts }: UserProfile) {
 }
 
 /** Accounts without an e-mail have one at the vendor that leads nowhere. */
-function emailOf({ id, email }: User): string {
+export function emailOf({ id, email }: Pick<User, "id" | "email">): string {
   return email === "" ? `${id}@${id}.worksection.com` : email;
 }
 

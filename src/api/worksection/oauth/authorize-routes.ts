@@ -87,7 +87,7 @@ export class AuthorizeRoutes {
     const found = await this.#signedIn(visit);
     if (found === undefined) return await this.#sendSignIn(visit, { status: 200, email: "", alert: undefined });
     const { givenName, familyName, email } = found.user;
-    const person = { name: fullName(givenName, familyName), email: email ?? "" };
+    const person = { name: fullName(givenName, familyName), email };
     return sendPage(visit.reply, consentPage(await this.#asked(visit), person));
   }
 

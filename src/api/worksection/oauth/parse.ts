@@ -43,9 +43,14 @@ export function parsePageForm(body: unknown): Parameters {
   return body instanceof FormBody ? Object.fromEntries(body.fields) : {};
 }
 
-/** The parameters of a client's own requests: a form, or a JSON object of texts. Throws `malformed_body`, `invalid_value`. */
-export function parseClientRequest(body: unknown): Parameters {
-  const sent = body instanceof FormBody ? body.fields : entriesOf(body);
+/**
+ * The parameters of a client's own requests: a form, a JSON object of texts, or the address, where the vendor's examples
+ * have them. Throws `malformed_body`, `invalid_value`.
+ */
+export function parseClientRequest(request: FastifyRequest): Parameters {
+  const { body } = request;
+  const inBody = body instanceof FormBody ? body.fields : entriesOf(body);
+  const sent = [...new URLSearchParams(queryOf(request)), ...inBody];
   const parameters = once(sent, [...new Set(sent.map(([name]) => name))]);
   return "scope" in parameters ? { ...parameters, scope: normalizeScope(parameters["scope"] ?? "") } : parameters;
 }

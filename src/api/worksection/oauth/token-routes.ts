@@ -6,6 +6,7 @@ import type { GrantService } from "../../../directory/oauth/grant-service.ts";
 import type { PresentedGrant } from "../../../directory/oauth/grant.ts";
 import { countingFailures, readAuthorization, readBasic, unauthenticated } from "../../../http/authenticate.ts";
 import type { Limits } from "../../../http/limits.ts";
+import { emailOf } from "../present.ts";
 import type { OAuthClients } from "./clients.ts";
 import { CLIENT_FAILED, refusalOf, sendJson, sendRefusal } from "./errors.ts";
 import { ACCESS_SECONDS, type IssuedTokens, type OAuthCore, type Parameters } from "./oauth-core.ts";
@@ -32,7 +33,7 @@ export class TokenRoutes {
 
   /** `POST /oauth2/token`. Standard clients refresh here too (RFC 6749 section 6). */
   async token(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const parameters = parseClientRequest(request.body);
+    const parameters = parseClientRequest(request);
     const issued = await this.#issued(request, reply, parameters);
     if (issued === undefined) return reply;
     const more = parameters["grant_type"] === REFRESH ? {} : { account_url: this.#accountUrl(request) };
@@ -41,7 +42,7 @@ export class TokenRoutes {
 
   /** `POST /oauth2/refresh`. */
   async refresh(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const parameters = parseClientRequest(request.body);
+    const parameters = parseClientRequest(request);
     if ((parameters["grant_type"] ?? REFRESH) !== REFRESH) {
       sendRefusal(reply, 200, "unsupported_grant_type", `grant_type must be ${REFRESH}.`);
       return reply;
@@ -52,7 +53,7 @@ export class TokenRoutes {
 
   /** `POST /oauth2/resource`: whose an access token is. */
   async resource(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const parameters = parseClientRequest(request.body);
+    const parameters = parseClientRequest(request);
     const client = await this.#authenticated(request, reply, parameters, 200);
     if (client === undefined) return reply;
     const presented = await this.#options.grants.byAccessToken(required(parameters, "access_token"));
@@ -63,14 +64,15 @@ export class TokenRoutes {
     if ((presented.grant.tokens?.accessExpiresAt ?? 0) <= Date.now()) {
       return notAuthorized(reply, "Access token is expired");
     }
-    const { id, givenName: first_name, familyName: last_name, email } = user;
-    return sendJson(reply, { id: String(id), first_name, last_name, email, account_url: this.#accountUrl(request) });
+    const { id, givenName: first_name, familyName: last_name } = user;
+    const shown = { id: String(id), first_name, last_name, email: emailOf(user) };
+    return sendJson(reply, { ...shown, account_url: this.#accountUrl(request) });
   }
 
   /** `POST /oauth2/revoke` (RFC 7009), which the vendor lacks: ends everything that a token's grant gave. */
   async revoke(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { grants } = this.#options;
-    const parameters = parseClientRequest(request.body);
+    const parameters = parseClientRequest(request);
     const client = await this.#authenticated(request, reply, parameters, 401);
     if (client === undefined) return reply;
     const token = required(parameters, "token");
