@@ -10,6 +10,7 @@ import {
   OAuthBrowser,
   oauthClient,
   pkce,
+  postForm,
   REDIRECT_URI,
   type TestOAuthClient,
 } from "./oauth-browser.ts";
@@ -287,14 +288,22 @@ describe("signing in", () => {
   test("after too many failures from one address, its next ones wait", async () => {
     await using limited = await startTestServer({ ROLLCALL_LIMITS: "protective" });
     const there = await oauthClient(await HttpOrganization.create(limited.app));
-    const stranger = new OAuthBrowser(limited.url);
-    const page = await stranger.get(authorizeParameters(there));
+    const wrong = {
+      client_id: there.clientId,
+      client_secret: "wrong",
+      grant_type: "refresh_token",
+      refresh_token: "x",
+    };
     const statuses = [];
     for (let tries = 0; tries < 31; tries++) {
-      const typed = { step: "sign_in", email: `${tries}-${email}`, password: "wrong horse" };
-      statuses.push((await stranger.press(authorizeParameters(there), page, typed)).status);
+      statuses.push((await postForm(`${limited.url}/oauth2/token`, wrong)).status);
     }
-    expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
+    expect([statuses[0], statuses[29], statuses[30]]).toEqual([200, 200, 429]);
+    const stranger = new OAuthBrowser(limited.url);
+    const answer = await stranger.signIn(authorizeParameters(there), email, PASSWORD);
+    expect([answer.status, Number(answer.headers["retry-after"]) > 0]).toEqual([429, true]);
+    const right = await postForm(`${limited.url}/oauth2/token`, { ...wrong, client_secret: there.clientSecret });
+    expect(right.json()).toMatchObject({ error: "invalid_request" });
   });
 
   test("with another password everybody who signed in with the old one is out", async () => {
