@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { type Bench, type BenchOptions, type LoadClient, say } from "./bench.ts";
 import { happyGrasshopper } from "./happygrasshopper.ts";
 import { jobs } from "./jobs.ts";
+import { list } from "./list.ts";
 import { lookup } from "./lookup.ts";
 import { CAN_PIN } from "./processes.ts";
 import { saferMe } from "./saferme.ts";
@@ -10,7 +11,7 @@ import { updates } from "./updates.ts";
 import { worksection } from "./worksection.ts";
 
 /** Every benchmark, listed by hand. */
-const BENCHES: readonly Bench[] = [lookup, updates, happyGrasshopper, saferMe, worksection, jobs];
+const BENCHES: readonly Bench[] = [lookup, updates, happyGrasshopper, saferMe, worksection, jobs, list];
 
 const USAGE = `npm run bench -- NAME [--rounds 5] [--seconds 2] [--client autocannon|wrk] [--no-postgres]
 

@@ -13,7 +13,10 @@ import { listPage } from "./list-page.ts";
 import type { UserRow } from "./schema.ts";
 import { isUniqueViolation } from "./unique-violation.ts";
 import { USER_LIST } from "./user-list.ts";
+import { planUsers } from "./user-plan.ts";
 import { rowOfUser, userOf } from "./user-row.ts";
+
+const PLANNED_LIST = { ...USER_LIST, plan: planUsers };
 
 const byId = hotQuery<{ organization: number; id: number }, UserRow>((db, parameter) =>
   db.query
@@ -83,7 +86,7 @@ export async function listUsers(
   organizationId: number,
   query: ListQuery<UserField>,
 ): Promise<Page<User>> {
-  return await listPage(db, USER_LIST, organizationId, query);
+  return await listPage(db, PLANNED_LIST, organizationId, query);
 }
 
 export async function insertUsers(db: Database, users: readonly User[]): Promise<void> {
