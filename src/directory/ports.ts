@@ -5,6 +5,7 @@ import type { ContactField, JobField, JournalField, MembershipField, TeamField, 
 import type { UsedKey } from "./idempotency/run-once.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
 import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
+import type { ChangesQuery, JournalChanges } from "./journal/changes.ts";
 import type { JournalEntry, JournalObject } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
 import type { Member, Membership } from "./memberships/membership.ts";
@@ -105,7 +106,15 @@ export type DirectoryReader = {
     ): Promise<{ results: EntryResult[]; next: number | null }>;
     lease(organizationId: number, id: number): Promise<Lease | undefined>;
   };
-  journal: { list(organizationId: number, query: ListQuery<JournalField>): Promise<Page<JournalEntry>> };
+  journal: {
+    list(organizationId: number, query: ListQuery<JournalField>): Promise<Page<JournalEntry>>;
+    /** Entries after a position that no later one can come before. */
+    changes(organizationId: number, query: ChangesQuery): Promise<JournalChanges>;
+    /** The position after which nothing follows yet. */
+    end(organizationId: number): Promise<number>;
+    /** The position after which entries made at `at` or later follow. */
+    positionBefore(organizationId: number, at: number): Promise<number>;
+  };
   sessions: { byId(organizationId: number, id: number): Promise<Session | undefined> };
   avatars: { of(organizationId: number, userId: number): Promise<Avatar | undefined> };
   passwords: {

@@ -5,6 +5,18 @@ import { isUserByKey, userKey } from "./user-key.ts";
 /** A list as one parameter, so that a statement's text does not depend on how many values it is asked for. */
 type InList = (column: RawBuilder<unknown>, values: readonly (string | number)[]) => RawBuilder<SqlBool>;
 
+/**
+ * Statements that keep the change feed whole where writers overlap (docs/adr/0013-feed.md). A transaction holds a lock
+ * whose number is no larger than any id that it draws afterwards.
+ */
+type FeedGuard = {
+  hold: string;
+  /** One row, `last`: the last id that was drawn. Has to be asked for before the floor. */
+  last: string;
+  /** One row, `floor`: the smallest number that a running transaction holds, or null. */
+  floor: string;
+};
+
 /** Every difference between the two databases that the rest of the store has to know, each with its reason. */
 export type Backend = {
   name: "sqlite" | "postgres";
@@ -32,6 +44,8 @@ export type Backend = {
   searchHits: (terms: readonly string[]) => RawBuilder<unknown>;
   /** PostgreSQL numbers the journal by a sequence, so that writers do not wait for each other; SQLite has one writer. */
   journalSequence: boolean;
+  /** How a reader of the change feed is kept from passing ids over; undefined where ids become visible in their order. */
+  feedGuard: FeedGuard | undefined;
   /**
    * A parameter that SQLite does not peek into. It would otherwise plan a join anew each time that a value is bound,
    * which costs more than the query; the plus hides the parameter from its planner and does not change the value.
@@ -68,6 +82,7 @@ export const SQLITE: Backend = {
   searchHits: ftsHits,
   positionFunction: "instr",
   journalSequence: false,
+  feedGuard: undefined,
   unpeeked: (parameter) => sql`+${parameter}`,
   rowsAnInsert: 1,
   placeholder: () => "?",
@@ -91,6 +106,7 @@ export const POSTGRES: Backend = {
   positionFunction: "strpos",
   searchHits: (terms) => sql`select users.id from users where ${sql.join(terms.map(trigramMatches), sql` and `)}`,
   journalSequence: true,
+  feedGuard: postgresFeedGuard(),
   unpeeked: (parameter) => parameter,
   rowsAnInsert: 500,
   placeholder: (position) => `$${position}`,
@@ -118,4 +134,19 @@ function ftsHits(terms: readonly string[]): RawBuilder<unknown> {
 
 function trigramMatches(term: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`users.search_text like ${`%${term.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`}`;
+}
+
+/** Sets the feed's advisory locks apart from all others: the upper 16 bits of their 64. */
+const FEED_LOCKS = 0x4a46;
+const FLOOR_BITS = 48;
+
+function postgresFeedGuard(): FeedGuard {
+  const last = "last_value - case when is_called then 0 else 1 end";
+  return {
+    hold: `select pg_advisory_xact_lock_shared((${FEED_LOCKS}::bigint << ${FLOOR_BITS}) | (${last})) from journal_id_seq`,
+    last: `select ${last} as last from journal_id_seq`,
+    floor: `select min(((classid::bigint << 32) | objid::bigint) & ((1::bigint << ${FLOOR_BITS}) - 1)) as floor from pg_locks
+      where locktype = 'advisory' and objsubid = 1 and classid::bigint >> ${FLOOR_BITS - 32} = ${FEED_LOCKS}
+      and database = (select oid from pg_database where datname = current_database())`,
+  };
 }

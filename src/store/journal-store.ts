@@ -1,11 +1,14 @@
 import { type SqlBool, sql } from "kysely";
+import { invalidValue } from "../directory/errors.ts";
 import type { JournalField } from "../directory/filter.ts";
+import type { ChangesQuery, JournalChanges } from "../directory/journal/changes.ts";
 import type { JournalAction, JournalEntry, JournalObject, JournalValues } from "../directory/journal/entry.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { Origin } from "../directory/principal.ts";
 import type { Database } from "./database.ts";
-import { exactText, number } from "./filter-sql.ts";
+import { exactText, filterSql, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
+import { feedHorizon, holdFeed, lastEntryId } from "./journal-feed.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
 import type { JournalRow } from "./schema.ts";
 
@@ -14,11 +17,12 @@ export async function appendJournal(db: Database, entries: readonly Omit<Journal
   const [first] = entries;
   if (first === undefined) return;
   const rows = entries.map(rowOfEntry);
+  await holdFeed(db);
   if (db.backend.journalSequence) {
     await insertRows(db, "journal", rows);
     return;
   }
-  const last = await lastId(db, first.organizationId);
+  const last = await lastEntryId(db, first.organizationId);
   await insertRows(
     db,
     "journal",
@@ -50,13 +54,21 @@ export async function listJournal(
   return await listPage(db, JOURNAL_LIST, organizationId, query);
 }
 
-async function lastId(db: Database, organizationId: number): Promise<number> {
-  const row = await db.query
-    .selectFrom("journal")
-    .select((query) => query.fn.max("id").as("last"))
-    .where("organization_id", "=", organizationId)
-    .executeTakeFirst();
-  return row?.last ?? 0;
+/** The entries that follow a position in the feed, up to where no entry can come to be any more. */
+export async function journalChanges(
+  db: Database,
+  organizationId: number,
+  { after, limit, filter }: ChangesQuery,
+): Promise<JournalChanges> {
+  const { last, horizon } = await feedHorizon(db, organizationId);
+  if (after > last) throw invalidValue("after", "The journal does not reach that far.");
+  const matching = filter === undefined ? sql<SqlBool>`true` : filterSql(db, JOURNAL_LIST.columns(db, 0), filter);
+  const { rows } = await sql<JournalRow>`
+    select * from journal where organization_id = ${organizationId} and id > ${after} and id <= ${horizon}
+    and ${matching} order by id limit ${limit}`.execute(db.query);
+  const entries = rows.map(entryOfRow);
+  const full = entries.length === limit;
+  return { entries, position: full ? (entries.at(-1)?.id ?? after) : Math.max(after, horizon), more: full };
 }
 
 const JOURNAL_LIST: ListDefinition<JournalField, JournalRow, JournalEntry> = {

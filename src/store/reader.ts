@@ -13,7 +13,8 @@ import type { Database } from "./database.ts";
 import { grantById } from "./grant-store.ts";
 import { listInvitations } from "./invitation-store.ts";
 import { jobEntries, jobLease, jobResults, listJobs } from "./job-store.ts";
-import { listJournal } from "./journal-store.ts";
+import { feedHorizon, positionBefore } from "./journal-feed.ts";
+import { journalChanges, listJournal } from "./journal-store.ts";
 import { cardsByContacts } from "./member-card-store.ts";
 import { listMembers, memberById, membersByIds, membershipsOfUser, membershipsOfUsers } from "./membership-store.ts";
 import { allOrganizations, organizationById, organizationBySlug } from "./organization-store.ts";
@@ -76,7 +77,12 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
       results: (organizationId, id, from, onlyFailed) => jobResults(db, organizationId, id, from, onlyFailed),
       lease: (organizationId, id) => jobLease(db, organizationId, id),
     },
-    journal: { list: (organizationId, query) => listJournal(lists, organizationId, query) },
+    journal: {
+      list: (organizationId, query) => listJournal(lists, organizationId, query),
+      changes: (organizationId, query) => journalChanges(db, organizationId, query),
+      end: async (organizationId) => (await feedHorizon(db, organizationId)).horizon,
+      positionBefore: (organizationId, at) => positionBefore(db, organizationId, at),
+    },
     sessions: { byId: (organizationId, id) => sessionById(db, organizationId, id) },
     avatars: { of: (organizationId, userId) => avatarOf(db, organizationId, userId) },
     passwords: {

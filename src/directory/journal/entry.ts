@@ -10,11 +10,14 @@ export const JOURNAL_OBJECTS = [
   "job",
   "contact",
   "contact_folder",
+  "webhook",
 ] as const;
 
 export type JournalObject = (typeof JOURNAL_OBJECTS)[number];
 
-export type JournalAction = "created" | "updated" | "deleted" | "restored" | "erased" | "rotated" | "revoked";
+export const JOURNAL_ACTIONS = ["created", "updated", "deleted", "restored", "erased", "rotated", "revoked"] as const;
+
+export type JournalAction = (typeof JOURNAL_ACTIONS)[number];
 
 /** The fields that a change touched, with their values. */
 export type JournalValues = Record<string, unknown>;
