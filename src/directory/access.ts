@@ -16,6 +16,7 @@ import { PasswordService } from "./sessions/password-service.ts";
 import { TeamDirectory } from "./teams/team-directory.ts";
 import { TeamService } from "./teams/team-service.ts";
 import { UserService } from "./users/user-service.ts";
+import { WebhookService } from "./webhooks/webhook-service.ts";
 
 /** All of an organization. */
 export type OrganizationDirectory = {
@@ -32,6 +33,7 @@ export type OrganizationDirectory = {
   invitations: InvitationService;
   contacts: ContactService;
   absences: AbsenceService;
+  webhooks: WebhookService;
 };
 
 /** The teams that somebody administers, and the people on them. */
@@ -125,6 +127,7 @@ export function organizationDirectory(
     invitations: new InvitationService(store, principal),
     contacts: new ContactService(store, principal),
     absences: new AbsenceService(store, principal),
+    webhooks: new WebhookService(store, principal, box),
   };
 }
 

@@ -29,6 +29,9 @@ import { eraseUser } from "./users/erase-user.ts";
 import { mergeUsers } from "./users/merge-users.ts";
 import { setAvatar } from "./users/set-avatar.ts";
 import { updateUsers } from "./users/update-users.ts";
+import { createWebhook, deleteWebhook, rotateWebhookSecret, updateWebhook } from "./webhooks/manage-webhook.ts";
+import { replayDeliveries } from "./webhooks/replay-deliveries.ts";
+import { advanceWebhook, claimWebhook, expireDeliveries, keepWebhook, releaseWebhook } from "./webhooks/run-webhook.ts";
 
 const WRITES = {
   createOrganization,
@@ -81,6 +84,16 @@ const WRITES = {
   endGrant,
   claimInvitations,
   settleInvitation,
+  createWebhook,
+  updateWebhook,
+  rotateWebhookSecret,
+  deleteWebhook,
+  replayDeliveries,
+  claimWebhook,
+  keepWebhook,
+  advanceWebhook,
+  releaseWebhook,
+  expireDeliveries,
 };
 
 /** Every write there is, by name: what the writer thread and the PostgreSQL transactions can be asked to run. */

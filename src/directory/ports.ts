@@ -19,6 +19,8 @@ import type { PasswordHolder, Session } from "./sessions/session.ts";
 import type { Team } from "./teams/team.ts";
 import type { Avatar } from "./users/avatar.ts";
 import type { User } from "./users/user.ts";
+import type { Attempt, Delivery, DeliveryQuery } from "./webhooks/delivery.ts";
+import type { StoredWebhook } from "./webhooks/webhook.ts";
 
 /** Keys to look people up by: normalized e-mails and phone keys. */
 export type ContactKeys = { emails: readonly string[]; phones: readonly string[] };
@@ -42,7 +44,8 @@ export type CountedKind =
   | "session"
   | "contact"
   | "contact_folder"
-  | "oauth_grant";
+  | "oauth_grant"
+  | "webhook";
 
 /** Everything that can be read. Deleted users and teams are invisible unless a method says otherwise. */
 export type DirectoryReader = {
@@ -110,10 +113,25 @@ export type DirectoryReader = {
     list(organizationId: number, query: ListQuery<JournalField>): Promise<Page<JournalEntry>>;
     /** Entries after a position that no later one can come before. */
     changes(organizationId: number, query: ChangesQuery): Promise<JournalChanges>;
+    /** Those of the ids that there are, in their order. */
+    byIds(organizationId: number, ids: readonly number[]): Promise<JournalEntry[]>;
     /** The position after which nothing follows yet. */
     end(organizationId: number): Promise<number>;
     /** The position after which entries made at `at` or later follow. */
     positionBefore(organizationId: number, at: number): Promise<number>;
+  };
+  webhooks: {
+    /** By id, without deleted ones. */
+    list(organizationId: number): Promise<StoredWebhook[]>;
+    byId(organizationId: number, id: number): Promise<StoredWebhook | undefined>;
+    /** Whether something waits for any endpoint that nobody delivers to. */
+    anyDue(now: number): Promise<boolean>;
+    /** What is due, oldest first: of each object only the first that waits. */
+    ready(organizationId: number, id: number, now: number, limit: number): Promise<Delivery[]>;
+    deliveriesOf(organizationId: number, id: number, entryIds: readonly number[]): Promise<Delivery[]>;
+    /** Newest entry first. */
+    deliveries(organizationId: number, id: number, query: DeliveryQuery): Promise<Delivery[]>;
+    attempts(organizationId: number, id: number, entryId: number): Promise<Attempt[]>;
   };
   sessions: { byId(organizationId: number, id: number): Promise<Session | undefined> };
   avatars: { of(organizationId: number, userId: number): Promise<Avatar | undefined> };
@@ -266,6 +284,26 @@ export type DirectoryTransaction = DirectoryReader & {
     forget(organizationId: number, at: number, limit: number): Promise<void>;
     /** Drops keys of whose results the text is a part. */
     forgetMentions(organizationId: number, text: string): Promise<void>;
+  };
+  webhookChanges: {
+    insert(webhook: StoredWebhook): Promise<void>;
+    /** Writes what clients see. */
+    update(webhook: StoredWebhook): Promise<void>;
+    /** Writes how far delivering has come and who does it, on a locked row. */
+    updateProgress(webhook: StoredWebhook): Promise<void>;
+    lock(organizationId: number, id: number): Promise<StoredWebhook | undefined>;
+    /** Of the endpoints that `anyDue` looks for, the one least recently served, locked; passes over locked ones. */
+    nextUnclaimed(now: number): Promise<StoredWebhook | undefined>;
+    /** When the next delivery is due, null while none waits. */
+    nextDue(organizationId: number, id: number): Promise<number | null>;
+    countPending(organizationId: number, id: number): Promise<number>;
+    /** Puts deliveries in line, those too that are over or wait already. */
+    queueDeliveries(deliveries: readonly Delivery[]): Promise<void>;
+    /** Puts in line again what was given up. */
+    queueDead(organizationId: number, id: number, dueAt: number): Promise<void>;
+    settleDelivery(delivery: Delivery, attempt: Attempt): Promise<void>;
+    /** Removes deliveries that were over before, and all of deleted endpoints; returns how many. */
+    deleteExpired(finishedBefore: number, limit: number): Promise<number>;
   };
   appendJournal(entries: readonly Omit<JournalEntry, "id">[]): Promise<void>;
   /** Takes the values away from all entries about a row. */

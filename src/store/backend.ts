@@ -68,6 +68,10 @@ export type Backend = {
   listParameter: (values: readonly (string | number)[]) => unknown;
 };
 
+/** Sets the feed's advisory locks apart from all others: the upper 16 bits of their 64. */
+const FEED_LOCKS = 0x4a46;
+const FLOOR_BITS = 48;
+
 export const SQLITE: Backend = {
   name: "sqlite",
   types: { integer: "integer", text: "text", json: "text", serial: "integer" },
@@ -135,10 +139,6 @@ function ftsHits(terms: readonly string[]): RawBuilder<unknown> {
 function trigramMatches(term: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`users.search_text like ${`%${term.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`}`;
 }
-
-/** Sets the feed's advisory locks apart from all others: the upper 16 bits of their 64. */
-const FEED_LOCKS = 0x4a46;
-const FLOOR_BITS = 48;
 
 function postgresFeedGuard(): FeedGuard {
   const last = "last_value - case when is_called then 0 else 1 end";

@@ -54,6 +54,18 @@ export async function listJournal(
   return await listPage(db, JOURNAL_LIST, organizationId, query);
 }
 
+/** Those of the ids that there are, in their order. */
+export async function journalByIds(
+  db: Database,
+  organizationId: number,
+  ids: readonly number[],
+): Promise<JournalEntry[]> {
+  const { rows } = await sql<JournalRow>`
+    select * from journal where organization_id = ${organizationId}
+    and ${db.backend.inList(sql`id`, ids)} order by id`.execute(db.query);
+  return rows.map(entryOfRow);
+}
+
 /** The entries that follow a position in the feed, up to where no entry can come to be any more. */
 export async function journalChanges(
   db: Database,

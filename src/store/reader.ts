@@ -14,7 +14,7 @@ import { grantById } from "./grant-store.ts";
 import { listInvitations } from "./invitation-store.ts";
 import { jobEntries, jobLease, jobResults, listJobs } from "./job-store.ts";
 import { feedHorizon, positionBefore } from "./journal-feed.ts";
-import { journalChanges, listJournal } from "./journal-store.ts";
+import { journalByIds, journalChanges, listJournal } from "./journal-store.ts";
 import { cardsByContacts } from "./member-card-store.ts";
 import { listMembers, memberById, membersByIds, membershipsOfUser, membershipsOfUsers } from "./membership-store.ts";
 import { allOrganizations, organizationById, organizationBySlug } from "./organization-store.ts";
@@ -23,6 +23,7 @@ import { allRoles } from "./role-store.ts";
 import { sessionById } from "./session-store.ts";
 import { listTeams, teamById, teamByIdWithDeleted } from "./team-store.ts";
 import { listUsers, userById, userByIdWithDeleted, userByUuid, usersByContacts, usersByIds } from "./user-store.ts";
+import { webhookReader } from "./webhook-ports.ts";
 
 /**
  * Everything that can be read, from `db`. Lists go to `lists`: they may scan (counts, deep offsets), so they run where
@@ -80,9 +81,11 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
     journal: {
       list: (organizationId, query) => listJournal(lists, organizationId, query),
       changes: (organizationId, query) => journalChanges(db, organizationId, query),
+      byIds: (organizationId, ids) => journalByIds(db, organizationId, ids),
       end: async (organizationId) => (await feedHorizon(db, organizationId)).horizon,
       positionBefore: (organizationId, at) => positionBefore(db, organizationId, at),
     },
+    webhooks: webhookReader(db),
     sessions: { byId: (organizationId, id) => sessionById(db, organizationId, id) },
     avatars: { of: (organizationId, userId) => avatarOf(db, organizationId, userId) },
     passwords: {

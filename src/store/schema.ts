@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { WebhookAttemptRow, WebhookDeliveryRow, WebhookRow } from "./webhook-rows.ts";
 
 /** One row type a table, alike on both backends. Times are epoch milliseconds, documents are JSON text, flags 0 or 1. */
 export type Schema = {
@@ -26,6 +27,9 @@ export type Schema = {
   invitations: InvitationRow;
   used_keys: UsedKeyRow;
   avatars: AvatarRow;
+  webhooks: WebhookRow;
+  webhook_deliveries: WebhookDeliveryRow;
+  webhook_attempts: WebhookAttemptRow;
   schema_migrations: { name: string; applied_at: number };
 };
 

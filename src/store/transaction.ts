@@ -48,6 +48,7 @@ import {
 import { holdTeams, insertTeam, lockTeam, updateTeam } from "./team-store.ts";
 import { findUsedKey, forgetMentions, forgetUsedKeys, putUsedKey } from "./used-key-store.ts";
 import { countUsersWithRoles, insertUsers, lockUsers, setUserDeleted, updateUser } from "./user-store.ts";
+import { webhookChanges } from "./webhook-ports.ts";
 
 /** What a command sees of a transaction that the store has begun on `db`. */
 export function createTransaction(db: Database, now: number): DirectoryTransaction {
@@ -109,6 +110,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
     },
     ...sessionAndGrantChanges(db),
     ...signInChanges(db, now),
+    webhookChanges: webhookChanges(db),
     appendJournal: (entries) => appendJournal(db, entries),
     eraseJournal: (organizationId, object, id) => eraseJournal(db, organizationId, object, id),
   };

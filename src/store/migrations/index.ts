@@ -4,6 +4,7 @@ import { nearerKeys } from "./0002-nearer-keys.ts";
 import { contacts } from "./0003-contacts.ts";
 import { oauth } from "./0004-oauth.ts";
 import { usedKeysAndAvatars } from "./0005-used-keys-and-avatars.ts";
+import { webhooks } from "./0006-webhooks.ts";
 
 /** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
 export type Migration = { name: string; statements: (backend: Backend) => string[] };
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0003-contacts", statements: contacts },
   { name: "0004-oauth", statements: oauth },
   { name: "0005-used-keys-and-avatars", statements: usedKeysAndAvatars },
+  { name: "0006-webhooks", statements: webhooks },
 ];

@@ -308,6 +308,56 @@ create table users (
   version bigint not null
 );
 
+create table webhook_attempts (
+  organization_id bigint not null,
+  webhook_id bigint not null,
+  entry_id bigint not null,
+  number bigint not null,
+  at bigint not null,
+  status bigint,
+  error text collate "C",
+  milliseconds bigint not null
+);
+
+create table webhook_deliveries (
+  organization_id bigint not null,
+  webhook_id bigint not null,
+  entry_id bigint not null,
+  object text collate "C" not null,
+  object_id bigint not null,
+  action text collate "C" not null,
+  state text collate "C" not null,
+  attempts bigint not null,
+  tries bigint not null,
+  created_at bigint not null,
+  due_at bigint not null,
+  finished_at bigint,
+  status bigint,
+  error text collate "C"
+);
+
+create table webhooks (
+  organization_id bigint not null,
+  id bigint not null,
+  uuid text collate "C" not null,
+  url text collate "C" not null,
+  description text collate "C" not null,
+  events jsonb not null,
+  secrets jsonb not null,
+  enabled bigint not null,
+  disabled_reason text collate "C",
+  position bigint not null,
+  backlogged bigint not null,
+  due_at bigint,
+  failing_since bigint,
+  lease_holder text collate "C",
+  lease_until bigint,
+  created_at bigint not null,
+  updated_at bigint not null,
+  deleted_at bigint,
+  version bigint not null
+);
+
 alter table absences add constraint absences_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id);
 alter table absences add constraint absences_pkey PRIMARY KEY (organization_id, user_id, day);
 alter table avatars add constraint avatars_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id);
@@ -363,6 +413,12 @@ alter table used_keys add constraint used_keys_pkey PRIMARY KEY (organization_id
 alter table users add constraint users_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 alter table users add constraint users_pkey PRIMARY KEY (organization_id, id);
 alter table users add constraint users_organization_id_uuid_key UNIQUE (organization_id, uuid);
+alter table webhook_attempts add constraint webhook_attempts_organization_id_webhook_id_fkey FOREIGN KEY (organization_id, webhook_id) REFERENCES webhooks(organization_id, id);
+alter table webhook_attempts add constraint webhook_attempts_pkey PRIMARY KEY (organization_id, webhook_id, entry_id, number);
+alter table webhook_deliveries add constraint webhook_deliveries_organization_id_webhook_id_fkey FOREIGN KEY (organization_id, webhook_id) REFERENCES webhooks(organization_id, id);
+alter table webhook_deliveries add constraint webhook_deliveries_pkey PRIMARY KEY (organization_id, webhook_id, entry_id);
+alter table webhooks add constraint webhooks_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
+alter table webhooks add constraint webhooks_pkey PRIMARY KEY (organization_id, id);
 
 CREATE INDEX contact_points_by_user ON public.contact_points USING btree (organization_id, user_id);
 CREATE INDEX invitations_by_age ON public.invitations USING btree (organization_id, created_at, team_id, user_id);
@@ -391,3 +447,6 @@ CREATE INDEX users_by_status ON public.users USING btree (organization_id, statu
 CREATE INDEX users_by_updated ON public.users USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX users_external ON public.users USING btree (organization_id, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX users_search ON public.users USING gin (organization_id, search_text gin_trgm_ops);
+CREATE INDEX webhook_deliveries_over ON public.webhook_deliveries USING btree (organization_id, webhook_id, finished_at);
+CREATE INDEX webhook_deliveries_pending ON public.webhook_deliveries USING btree (organization_id, webhook_id, object, object_id, entry_id) WHERE (state = 'pending'::text);
+CREATE INDEX webhooks_to_serve ON public.webhooks USING btree (organization_id, id) WHERE ((enabled = 1) AND (deleted_at IS NULL));

@@ -404,3 +404,65 @@ CREATE TRIGGER users_search_insert after insert on users begin insert into user_
 
 CREATE TRIGGER users_search_update after update of search_text on users
   when old.search_text is not new.search_text begin insert into user_search (user_search, rowid, search_text) values ('delete', old.row_key, old.search_text); insert into user_search (rowid, search_text) values (new.row_key, new.search_text); end;
+
+CREATE TABLE webhook_attempts (
+  organization_id integer not null,
+  webhook_id integer not null,
+  entry_id integer not null,
+  number integer not null,
+  at integer not null,
+  status integer,
+  error text,
+  milliseconds integer not null,
+  primary key (organization_id, webhook_id, entry_id, number),
+  foreign key (organization_id, webhook_id) references webhooks (organization_id, id)
+) strict, without rowid;
+
+CREATE TABLE webhook_deliveries (
+  organization_id integer not null,
+  webhook_id integer not null,
+  entry_id integer not null,
+  object text not null,
+  object_id integer not null,
+  action text not null,
+  state text not null,
+  attempts integer not null,
+  tries integer not null,
+  created_at integer not null,
+  due_at integer not null,
+  finished_at integer,
+  status integer,
+  error text,
+  primary key (organization_id, webhook_id, entry_id),
+  foreign key (organization_id, webhook_id) references webhooks (organization_id, id)
+) strict, without rowid;
+
+CREATE INDEX webhook_deliveries_over on webhook_deliveries (organization_id, webhook_id, finished_at);
+
+CREATE INDEX webhook_deliveries_pending on webhook_deliveries
+  (organization_id, webhook_id, object, object_id, entry_id) where state = 'pending';
+
+CREATE TABLE webhooks (
+  organization_id integer not null references organizations (id),
+  id integer not null,
+  uuid text not null,
+  url text not null,
+  description text not null,
+  events text not null,
+  secrets text not null,
+  enabled integer not null,
+  disabled_reason text,
+  position integer not null,
+  backlogged integer not null,
+  due_at integer,
+  failing_since integer,
+  lease_holder text,
+  lease_until integer,
+  created_at integer not null,
+  updated_at integer not null,
+  deleted_at integer,
+  version integer not null,
+  primary key (organization_id, id)
+) strict, without rowid;
+
+CREATE INDEX webhooks_to_serve on webhooks (organization_id, id) where enabled = 1 and deleted_at is null;

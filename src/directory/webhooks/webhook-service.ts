@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import type { SecretBox } from "../credentials/secret-box.ts";
+import type { DirectoryStore } from "../directory-store.ts";
+import { invalidValue, notFound } from "../errors.ts";
+import type { Principal } from "../principal.ts";
+import type { Attempt, Delivery, DeliveryQuery } from "./delivery.ts";
+import type { Replay } from "./replay-deliveries.ts";
+import { newWebhookSecret, sealWebhookSecret } from "./webhook-secret.ts";
+import type { StoredWebhook, Webhook, WebhookFields } from "./webhook.ts";
+
+/** A webhook with a secret, which is shown this once. */
+export type IssuedWebhook = { webhook: Webhook; secret: string };
+
+const DEFAULT_OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
+const LONGEST_OVERLAP_MILLISECONDS = 30 * DEFAULT_OVERLAP_MILLISECONDS;
+
+/** The endpoints that are told of an organization's changes, and how that goes. */
+export class WebhookService {
+  readonly #store: DirectoryStore;
+  readonly #principal: Principal;
+  readonly #box: SecretBox;
+
+  constructor(store: DirectoryStore, principal: Principal, box: SecretBox) {
+    this.#store = store;
+    this.#principal = principal;
+    this.#box = box;
+  }
+
+  /** All of them, by id. */
+  async list(): Promise<Webhook[]> {
+    return (await this.#store.read.webhooks.list(this.#principal.organizationId)).map(shown);
+  }
+
+  /** Throws `not_found`. */
+  async get(id: number): Promise<Webhook> {
+    const webhook = await this.#store.read.webhooks.byId(this.#principal.organizationId, id);
+    if (webhook === undefined) throw notFound("webhook");
+    return shown(webhook);
+  }
+
+  async create({ url, events, description = "", enabled = true }: WebhookRequest): Promise<IssuedWebhook> {
+    const uuid = randomUUID();
+    const secret = newWebhookSecret();
+    const fields = { url, events, description, enabled };
+    const sealedSecret = sealWebhookSecret(this.#box, uuid, secret);
+    const created = await this.#store.execute("createWebhook", { by: this.#principal, uuid, sealedSecret, fields });
+    return { webhook: shown(created), secret };
+  }
+
+  async update(id: number, patch: Partial<WebhookFields>, ifVersion?: number): Promise<Webhook> {
+    const args = { by: this.#principal, id, patch };
+    return shown(await this.#store.execute("updateWebhook", ifVersion === undefined ? args : { ...args, ifVersion }));
+  }
+
+  async delete(id: number, ifVersion?: number): Promise<void> {
+    const args = { by: this.#principal, id };
+    await this.#store.execute("deleteWebhook", ifVersion === undefined ? args : { ...args, ifVersion });
+  }
+
+  /** Signs with a new secret, and with the last one too until the overlap (a day, unless said otherwise) is over. */
+  async rotateSecret(id: number, overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS): Promise<IssuedWebhook> {
+    if (!(overlapMilliseconds >= 0 && overlapMilliseconds <= LONGEST_OVERLAP_MILLISECONDS)) {
+      throw invalidValue("overlap", "The overlap is from 0 to 30 days.");
+    }
+    const { uuid } = await this.get(id);
+    const secret = newWebhookSecret();
+    const sealedSecret = sealWebhookSecret(this.#box, uuid, secret);
+    const args = { by: this.#principal, id, sealedSecret, overlapMilliseconds };
+    return { webhook: shown(await this.#store.execute("rotateWebhookSecret", args)), secret };
+  }
+
+  /** Delivers again; each message has the id that it had before. */
+  async replay(id: number, replay: Replay): Promise<Webhook> {
+    return shown(await this.#store.execute("replayDeliveries", { by: this.#principal, id, replay }));
+  }
+
+  /** Newest first. Throws `not_found`. */
+  async deliveries(id: number, query: DeliveryQuery): Promise<Delivery[]> {
+    await this.get(id);
+    return await this.#store.read.webhooks.deliveries(this.#principal.organizationId, id, query);
+  }
+
+  /** One delivery with its attempts, oldest first. Throws `not_found`. */
+  async delivery(id: number, entryId: number): Promise<{ delivery: Delivery; attempts: Attempt[] }> {
+    await this.get(id);
+    const { organizationId } = this.#principal;
+    const [delivery] = await this.#store.read.webhooks.deliveriesOf(organizationId, id, [entryId]);
+    if (delivery === undefined) throw notFound("delivery");
+    return { delivery, attempts: await this.#store.read.webhooks.attempts(organizationId, id, entryId) };
+  }
+}
+
+/** What somebody asks for. */
+export type WebhookRequest = Pick<WebhookFields, "url" | "events"> & Partial<WebhookFields>;
+
+/** Without secrets, and without what only delivering needs. */
+function shown(webhook: StoredWebhook): Webhook {
+  const { organizationId, id, uuid, url, description, events, enabled, disabledReason, failingSince } = webhook;
+  const { createdAt, updatedAt, version } = webhook;
+  const fields = { organizationId, id, uuid, url, description, events, enabled, disabledReason, failingSince };
+  return { ...fields, createdAt, updatedAt, version };
+}
