@@ -16,8 +16,12 @@ import { createLimits } from "./http/limits.ts";
 import { createLogger } from "./http/logger.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { type Api, createHttpServer } from "./http/server.ts";
+import { AddressPolicy } from "./jobs/address-policy.ts";
 import { Mailer } from "./jobs/mailer.ts";
 import { JobRunner } from "./jobs/runner.ts";
+import { WebhookMetrics } from "./jobs/webhook-metrics.ts";
+import { WebhookRunner } from "./jobs/webhook-runner.ts";
+import { WebhookSender } from "./jobs/webhook-sender.ts";
 import { openStore } from "./store/open-store.ts";
 import type { Store } from "./store/store.ts";
 
@@ -42,14 +46,16 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
   const box = new SecretBox(secrets.masterKey);
   const limits = createLimits(config.limits);
   const credentials = new CredentialLookup(store.read.credentials);
+  const webhookUrls = new AddressPolicy(config.webhookAllowedAddresses);
   const apis: Api[] = [
     heymarketApi({ store, credentials, box, limits, clockSkewSeconds: config.tokenClockSkewSeconds }),
     saferMeApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
     happyGrasshopperApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
     worksectionApi({ store, credentials, box, limits }),
     ...worksectionOAuthApis({ store, credentials, box, limits, publicUrl: config.publicUrl }),
-    ...restApis({ store, credentials, box, limits, publicUrl: config.publicUrl }),
+    ...restApis({ store, credentials, box, limits, publicUrl: config.publicUrl, webhookUrls }),
   ];
+  const metrics = createMetrics();
   const server = createHttpServer({
     logger,
     requestLog: config.log.requests,
@@ -57,7 +63,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
     ...config.requests,
     apis,
     readiness: () => readinessOf(store),
-    metrics: createMetrics(),
+    metrics,
   });
   const jobs = new JobRunner({
     store,
@@ -66,9 +72,16 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
     chunkMilliseconds: store.chunkMilliseconds,
   });
   const mailer = config.mail === undefined ? undefined : new Mailer({ store, log: logger, ...config.mail });
+  const webhooks = new WebhookRunner({
+    store,
+    box,
+    log: logger,
+    sender: new WebhookSender(webhookUrls),
+    metrics: new WebhookMetrics(metrics.registry),
+  });
   const close = async () => {
     await closeGracefully(server, config.requests.shutdownGraceMilliseconds);
-    await Promise.all([jobs.close(), mailer?.close()]);
+    await Promise.all([jobs.close(), mailer?.close(), webhooks.close()]);
     await store.close();
   };
   return {
@@ -79,6 +92,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
       await server.listen(config.listen);
       jobs.start();
       mailer?.start();
+      webhooks.start();
       return config.publicUrl ?? urlOf(server.server.address(), config.listen.host);
     },
     close,

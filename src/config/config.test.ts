@@ -36,6 +36,7 @@ const DEFAULTS: Config = {
   tokenClockSkewSeconds: 5,
   jobRetentionMilliseconds: 30 * 24 * 60 * 60 * 1000,
   mail: undefined,
+  webhookAllowedAddresses: [],
 };
 
 function errorOf(environment: Environment, overrides?: Overrides): ConfigurationError {
@@ -81,6 +82,7 @@ describe("a configuration that is taken", () => {
       ROLLCALL_JOB_RETENTION_DAYS: "7",
       ROLLCALL_SMTP_URL: "smtps://rollcall:s3cret@mail.example.com:465",
       ROLLCALL_MAIL_FROM: "Rollcall <rollcall@example.com>",
+      ROLLCALL_WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.1,fd00::/8",
     });
     expect(config).toStrictEqual({
       listen: { host: "::", port: 0 },
@@ -106,6 +108,7 @@ describe("a configuration that is taken", () => {
       tokenClockSkewSeconds: 60,
       jobRetentionMilliseconds: 7 * 24 * 60 * 60 * 1000,
       mail: { smtpUrl: "smtps://rollcall:s3cret@mail.example.com:465", from: "Rollcall <rollcall@example.com>" },
+      webhookAllowedAddresses: ["127.0.0.1", "fd00::/8"],
     } satisfies Config);
   });
 
@@ -224,6 +227,7 @@ describe("a configuration that is refused", () => {
     ["ROLLCALL_TRUSTED_PROXIES", [",", "10.0.0.1,", "loopback", "10.0.0.0/33", "::/129", "0.0.0.0/0", "::/0", "true"]],
     ["ROLLCALL_TRUSTED_PROXIES", ["10.0.0.0/", "10.0.0.0/8/8", "10.0.0.0/255.0.0.0", "fe80::1%eth0", "10.0.0"]],
     ["ROLLCALL_LIMITS", ["none", "0"]],
+    ["ROLLCALL_WEBHOOK_ALLOWED_ADDRESSES", ["localhost", "0.0.0.0/0", "::/0", "10.0.0.0/33"]],
     ["ROLLCALL_BODY_LIMIT", ["8MB", "8", "1023", "257MiB", "1GiB", "1.5MiB", "-1MiB", "MiB", "8M", "1e6"]],
     ["ROLLCALL_HEADERS_TIMEOUT_SECONDS", ["0", "15s", "1.5"]],
     ["ROLLCALL_REQUEST_TIMEOUT_SECONDS", ["0", "3601"]],
@@ -360,6 +364,7 @@ describe("the description of a configuration", () => {
       ROLLCALL_JOB_RETENTION_DAYS: "30",
       ROLLCALL_SMTP_URL: "not set",
       ROLLCALL_MAIL_FROM: "not set",
+      ROLLCALL_WEBHOOK_ALLOWED_ADDRESSES: "none",
     });
   });
 

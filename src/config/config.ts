@@ -57,6 +57,8 @@ export type Config = {
   readonly jobRetentionMilliseconds: number;
   /** How invitations are sent; undefined keeps them. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
+  /** IP addresses and CIDR ranges that webhooks may go to although they are not public. */
+  readonly webhookAllowedAddresses: readonly string[];
 };
 
 /** Settings that win over the environment, such as command line options. Undefined ones were not given. */
@@ -95,6 +97,7 @@ export function loadConfig(environment: Environment, overrides: Overrides = {}):
     tokenClockSkewSeconds: settings.read("ROLLCALL_TOKEN_CLOCK_SKEW_SECONDS", wholeNumber(0, 60)),
     jobRetentionMilliseconds: settings.read("ROLLCALL_JOB_RETENTION_DAYS", wholeNumber(1, 3650)) * DAY_MILLISECONDS,
     mail: readMail(settings),
+    webhookAllowedAddresses: settings.readOptional("ROLLCALL_WEBHOOK_ALLOWED_ADDRESSES", addressList) ?? [],
   };
   settings.refuseUnknown();
   if (settings.faults.length > 0) throw new ConfigurationError(settings.faults);
@@ -198,6 +201,7 @@ export function describeConfig(config: Config): Readonly<Record<SettingName, str
     ROLLCALL_TOKEN_CLOCK_SKEW_SECONDS: String(config.tokenClockSkewSeconds),
     ROLLCALL_JOB_RETENTION_DAYS: String(config.jobRetentionMilliseconds / DAY_MILLISECONDS),
     ...describeMail(config.mail),
+    ROLLCALL_WEBHOOK_ALLOWED_ADDRESSES: config.webhookAllowedAddresses.join(", ") || "none",
   };
 }
 

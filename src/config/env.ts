@@ -130,6 +130,12 @@ export const SETTINGS = {
     whenNotSet: "invitations are kept and not sent",
     example: "Rollcall <rollcall@example.com>",
   },
+  ROLLCALL_WEBHOOK_ALLOWED_ADDRESSES: {
+    meaning:
+      "Addresses and CIDR ranges that webhooks may go to although they are not public, by `http` too; separated by commas.",
+    whenNotSet: "public addresses by `https` only",
+    example: "10.20.0.0/16, fd00:20::/32",
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -41,6 +41,8 @@ export type RestOptions = {
   limits: Limits;
   /** Where clients reach the server; taken from each request when it is not set. */
   publicUrl: string | undefined;
+  /** Where webhooks may be pointed to. */
+  webhookUrls: { refusalOf: (url: string) => string | undefined };
 };
 
 /** Adds the routes of one resource. */

@@ -15,6 +15,11 @@ export function sealWebhookSecret(box: SecretBox, uuid: string, secret: string):
   return box.seal(secret, contextOf(uuid));
 }
 
+/** The newest secret, as whoever receives needs it. */
+export function openWebhookSecret(box: SecretBox, { uuid, secrets }: StoredWebhook): string {
+  return secrets.slice(0, 1).reduce((_none, { sealed }) => box.open(sealed, contextOf(uuid)), "");
+}
+
 /** The keys that messages are signed with at `now`, the newest first. */
 export function signingKeys(box: SecretBox, { uuid, secrets }: StoredWebhook, now: number): Buffer[] {
   return secrets

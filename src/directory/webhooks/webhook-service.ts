@@ -5,7 +5,7 @@ import { invalidValue, notFound } from "../errors.ts";
 import type { Principal } from "../principal.ts";
 import type { Attempt, Delivery, DeliveryQuery } from "./delivery.ts";
 import type { Replay } from "./replay-deliveries.ts";
-import { newWebhookSecret, sealWebhookSecret } from "./webhook-secret.ts";
+import { newWebhookSecret, openWebhookSecret, sealWebhookSecret } from "./webhook-secret.ts";
 import type { StoredWebhook, Webhook, WebhookFields } from "./webhook.ts";
 
 /** A webhook with a secret, which is shown this once. */
@@ -40,11 +40,11 @@ export class WebhookService {
 
   async create({ url, events, description = "", enabled = true }: WebhookRequest): Promise<IssuedWebhook> {
     const uuid = randomUUID();
-    const secret = newWebhookSecret();
     const fields = { url, events, description, enabled };
-    const sealedSecret = sealWebhookSecret(this.#box, uuid, secret);
-    const created = await this.#store.execute("createWebhook", { by: this.#principal, uuid, sealedSecret, fields });
-    return { webhook: shown(created), secret };
+    const sealedSecret = sealWebhookSecret(this.#box, uuid, newWebhookSecret());
+    return this.#issued(
+      await this.#store.execute("createWebhook", { by: this.#principal, uuid, sealedSecret, fields }),
+    );
   }
 
   async update(id: number, patch: Partial<WebhookFields>, ifVersion?: number): Promise<Webhook> {
@@ -63,10 +63,9 @@ export class WebhookService {
       throw invalidValue("overlap", "The overlap is from 0 to 30 days.");
     }
     const { uuid } = await this.get(id);
-    const secret = newWebhookSecret();
-    const sealedSecret = sealWebhookSecret(this.#box, uuid, secret);
+    const sealedSecret = sealWebhookSecret(this.#box, uuid, newWebhookSecret());
     const args = { by: this.#principal, id, sealedSecret, overlapMilliseconds };
-    return { webhook: shown(await this.#store.execute("rotateWebhookSecret", args)), secret };
+    return this.#issued(await this.#store.execute("rotateWebhookSecret", args));
   }
 
   /** Delivers again; each message has the id that it had before. */
@@ -87,6 +86,11 @@ export class WebhookService {
     const [delivery] = await this.#store.read.webhooks.deliveriesOf(organizationId, id, [entryId]);
     if (delivery === undefined) throw notFound("delivery");
     return { delivery, attempts: await this.#store.read.webhooks.attempts(organizationId, id, entryId) };
+  }
+
+  /** The secret is the one that was stored: a request that is repeated gets the same one. */
+  #issued(webhook: StoredWebhook): IssuedWebhook {
+    return { webhook: shown(webhook), secret: openWebhookSecret(this.#box, webhook) };
   }
 }
 
