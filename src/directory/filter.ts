@@ -125,3 +125,25 @@ export const CREDENTIAL_FIELDS = [
 
 /** What credentials can be filtered and sorted by; `live` is true of those that may be used. */
 export type CredentialField = (typeof CREDENTIAL_FIELDS)[number];
+
+export const WEBHOOK_FIELDS = ["id", "url", "description", "enabled", "created_at", "updated_at"] as const;
+
+export type WebhookField = (typeof WEBHOOK_FIELDS)[number];
+
+export const DELIVERY_FIELDS = [
+  "id",
+  "webhook_id",
+  "state",
+  "object",
+  "object_id",
+  "action",
+  "attempts",
+  "status",
+  "error",
+  "created_at",
+  "due_at",
+  "finished_at",
+] as const;
+
+/** What deliveries can be filtered by; `id` is the entry of the journal that is delivered. */
+export type DeliveryField = (typeof DELIVERY_FIELDS)[number];

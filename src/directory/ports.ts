@@ -1,7 +1,7 @@
 import type { Absence, DayRange } from "./absences/absence.ts";
 import type { Contact, ContactFolder } from "./contacts/contact.ts";
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
-import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
+import type { ContactField, DeliveryField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
 import type { UsedKey } from "./idempotency/run-once.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
 import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
@@ -19,7 +19,7 @@ import type { PasswordHolder, Session } from "./sessions/session.ts";
 import type { Team } from "./teams/team.ts";
 import type { Avatar } from "./users/avatar.ts";
 import type { User } from "./users/user.ts";
-import type { Attempt, Delivery, DeliveryQuery } from "./webhooks/delivery.ts";
+import type { Attempt, Delivery } from "./webhooks/delivery.ts";
 import type { StoredWebhook } from "./webhooks/webhook.ts";
 
 /** Keys to look people up by: normalized e-mails and phone keys. */
@@ -129,8 +129,8 @@ export type DirectoryReader = {
     /** What is due, oldest first: of each object only the first that waits. */
     ready(organizationId: number, id: number, now: number, limit: number): Promise<Delivery[]>;
     deliveriesOf(organizationId: number, id: number, entryIds: readonly number[]): Promise<Delivery[]>;
-    /** Newest entry first. */
-    deliveries(organizationId: number, id: number, query: DeliveryQuery): Promise<Delivery[]>;
+    /** Newest entry first unless asked for otherwise. */
+    deliveries(organizationId: number, query: ListQuery<DeliveryField>): Promise<Page<Delivery>>;
     attempts(organizationId: number, id: number, entryId: number): Promise<Attempt[]>;
   };
   sessions: { byId(organizationId: number, id: number): Promise<Session | undefined> };

@@ -1,8 +1,12 @@
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { DeliveryField } from "../directory/filter.ts";
 import type { JournalAction, JournalObject } from "../directory/journal/entry.ts";
-import type { Attempt, Delivery, DeliveryQuery, DeliveryState } from "../directory/webhooks/delivery.ts";
+import type { ListQuery, Page } from "../directory/page.ts";
+import type { Attempt, Delivery, DeliveryState } from "../directory/webhooks/delivery.ts";
 import type { Database } from "./database.ts";
+import { exactText, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
+import { type ListDefinition, listPage } from "./list-page.ts";
 import type { WebhookAttemptRow, WebhookDeliveryRow } from "./webhook-rows.ts";
 
 type WebhookKey = { organizationId: number; id: number };
@@ -56,24 +60,42 @@ export async function deliveriesByEntries(
   return rows.map(deliveryOf);
 }
 
-/** Newest entry first, from before an entry on. */
+/** Newest entry first unless asked for otherwise. */
 export async function listDeliveries(
   db: Database,
-  { organizationId, id }: WebhookKey,
-  { state, before, limit }: DeliveryQuery,
-): Promise<Delivery[]> {
-  const all = db.query
-    .selectFrom("webhook_deliveries")
-    .selectAll()
-    .where("organization_id", "=", organizationId)
-    .where("webhook_id", "=", id);
-  const older = before === undefined ? all : all.where("entry_id", "<", before);
-  const rows = await (state === undefined ? older : older.where("state", "=", state))
-    .orderBy("entry_id", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(deliveryOf);
+  organizationId: number,
+  query: ListQuery<DeliveryField>,
+): Promise<Page<Delivery>> {
+  return await listPage(db, DELIVERY_LIST, organizationId, query);
 }
+
+const TABLE = "webhook_deliveries";
+
+const DELIVERY_LIST: ListDefinition<DeliveryField, WebhookDeliveryRow, Delivery> = {
+  from: sql`webhook_deliveries`,
+  select: sql`webhook_deliveries.*`,
+  visible: (organizationId) => sql<SqlBool>`webhook_deliveries.organization_id = ${organizationId}`,
+  columns: () => ({
+    fields: {
+      id: number(TABLE, "entry_id"),
+      webhook_id: number(TABLE, "webhook_id"),
+      state: exactText(TABLE, "state"),
+      object: exactText(TABLE, "object"),
+      object_id: number(TABLE, "object_id"),
+      action: exactText(TABLE, "action"),
+      attempts: number(TABLE, "attempts"),
+      status: number(TABLE, "status"),
+      error: exactText(TABLE, "error"),
+      created_at: number(TABLE, "created_at"),
+      due_at: number(TABLE, "due_at"),
+      finished_at: number(TABLE, "finished_at"),
+    },
+  }),
+  sortable: { id: sql.ref("webhook_deliveries.entry_id") },
+  defaultSort: [{ field: "id", direction: "desc" }],
+  id: "id",
+  toItem: deliveryOf,
+};
 
 /** Oldest first. */
 export async function attemptsOf(
@@ -89,7 +111,13 @@ export async function attemptsOf(
     .where("entry_id", "=", entryId)
     .orderBy("number")
     .execute();
-  return rows.map(({ number, at, status, error, milliseconds }) => ({ number, at, status, error, milliseconds }));
+  return rows.map((row) => ({
+    number: row.number,
+    at: row.at,
+    status: row.status,
+    error: row.error,
+    milliseconds: row.milliseconds,
+  }));
 }
 
 /** Puts deliveries in line; one that there is already begins anew, with its attempts kept. */
@@ -127,8 +155,16 @@ export async function settleDelivery(db: Database, delivery: Delivery, attempt: 
     .where("webhook_id", "=", webhook_id)
     .where("entry_id", "=", entry_id)
     .execute();
-  const { number, at, status, error, milliseconds } = attempt;
-  const made: WebhookAttemptRow = { organization_id, webhook_id, entry_id, number, at, status, error, milliseconds };
+  const made: WebhookAttemptRow = {
+    organization_id,
+    webhook_id,
+    entry_id,
+    number: attempt.number,
+    at: attempt.at,
+    status: attempt.status,
+    error: attempt.error,
+    milliseconds: attempt.milliseconds,
+  };
   await insertRows(db, "webhook_attempts", [made]);
 }
 

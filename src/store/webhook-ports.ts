@@ -31,7 +31,7 @@ export function webhookReader(db: Database): DirectoryReader["webhooks"] {
     anyDue: (now) => anyWebhookDue(db, now),
     ready: (organizationId, id, now, limit) => readyDeliveries(db, { organizationId, id }, now, limit),
     deliveriesOf: (organizationId, id, entryIds) => deliveriesByEntries(db, { organizationId, id }, entryIds),
-    deliveries: (organizationId, id, query) => listDeliveries(db, { organizationId, id }, query),
+    deliveries: (organizationId, query) => listDeliveries(db, organizationId, query),
     attempts: (organizationId, id, entryId) => attemptsOf(db, { organizationId, id }, entryId),
   };
 }

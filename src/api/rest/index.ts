@@ -4,6 +4,7 @@ import { parseJsonBody } from "../../http/body-parsers.ts";
 import type { Api } from "../../http/server.ts";
 import { avatarRoutes, openAvatarRoutes } from "./avatar-routes.ts";
 import { chartRoutes } from "./chart-routes.ts";
+import { changeRoutes } from "./change-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { docsApi } from "./docs.ts";
 import { Entrance, markReplayed } from "./entrance.ts";
@@ -19,6 +20,7 @@ import { roleRoutes } from "./role-routes.ts";
 import { teamRoutes } from "./team-routes.ts";
 import { userLifeRoutes } from "./user-life-routes.ts";
 import { userRoutes } from "./user-routes.ts";
+import { webhookRoutes } from "./webhook-routes.ts";
 
 /** The routes of every resource, by hand. */
 const ROUTES: readonly RestRoutes[] = [
@@ -34,6 +36,8 @@ const ROUTES: readonly RestRoutes[] = [
   credentialRoutes,
   jobRoutes,
   journalRoutes,
+  changeRoutes,
+  webhookRoutes,
 ];
 
 /** Rollcall's own API, below `/directory/v1`, and its documentation to try out, at `/docs`. */

@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import type { JournalField } from "../../directory/filter.ts";
-import { JOURNAL_OBJECTS, type JournalEntry, type JournalValues } from "../../directory/journal/entry.ts";
+import { changeValues } from "../../directory/journal/change.ts";
+import { JOURNAL_OBJECTS, type JournalEntry } from "../../directory/journal/entry.ts";
 import { organizationOf } from "./caller.ts";
-import { wireName } from "./errors.ts";
 import { type ListResource, Listing, listParameters } from "./list.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
@@ -39,8 +39,8 @@ const FIELDS = {
   object: (entry: JournalEntry) => entry.object,
   object_id: (entry: JournalEntry) => entry.objectId,
   version: (entry: JournalEntry) => entry.version,
-  before: (entry: JournalEntry) => valuesOf(entry.before),
-  after: (entry: JournalEntry) => valuesOf(entry.after),
+  before: (entry: JournalEntry) => changeValues(entry.before),
+  after: (entry: JournalEntry) => changeValues(entry.after),
 };
 
 /** Lists of journal entries, oldest first. */
@@ -74,16 +74,4 @@ export function journalRoutes(server: RestServer): void {
     const page = await organizationOf(request).journal.list(listing.query);
     return listing.answer(page, page.rows);
   });
-}
-
-/** Values by this API's names; in a profile too, whose own parts are as they are. */
-function valuesOf(values: JournalValues): JournalValues {
-  const named = Object.entries(values).map(([name, value]): [string, unknown] => {
-    return [wireName(name), name === "profile" && isValues(value) ? valuesOf(value) : value];
-  });
-  return Object.fromEntries(named);
-}
-
-function isValues(value: unknown): value is JournalValues {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,6 +10,12 @@ import { RoleDocument } from "./role-routes.ts";
 import { ProblemDocument } from "./schema.ts";
 import { TeamDocument } from "./team-routes.ts";
 import { UserDocument } from "./user-schema.ts";
+import {
+  AttemptedDeliveryDocument,
+  DeliveryDocument,
+  IssuedWebhookDocument,
+  WebhookDocument,
+} from "./webhook-schema.ts";
 
 export const API_VERSION = "1.0.0";
 
@@ -29,6 +35,10 @@ export const COMPONENTS: readonly TSchema[] = [
   IssuedCredentialDocument,
   JobDocument,
   JournalEntryDocument,
+  WebhookDocument,
+  IssuedWebhookDocument,
+  DeliveryDocument,
+  AttemptedDeliveryDocument,
 ];
 
 /** What the OpenAPI 3.1 document says besides the routes. */

@@ -15,15 +15,15 @@ export function changeOf(entry: JournalEntry): Change {
     object: entry.object,
     object_id: entry.objectId,
     version: entry.version,
-    before: valuesOf(entry.before),
-    after: valuesOf(entry.after),
+    before: changeValues(entry.before),
+    after: changeValues(entry.after),
   };
 }
 
-/** The parts of a profile are named by us; what is in them is not. */
-function valuesOf(values: JournalValues): JournalValues {
+/** Values by the names they have outside; in a profile too, whose own parts are as they are. */
+export function changeValues(values: JournalValues): JournalValues {
   const named = Object.entries(values).map(([name, value]): [string, unknown] => {
-    return [snakeCase(name), name === "profile" && isValues(value) ? valuesOf(value) : value];
+    return [snakeCase(name), name === "profile" && isValues(value) ? changeValues(value) : value];
   });
   return Object.fromEntries(named);
 }

@@ -47,8 +47,6 @@ export type AttemptOutcome = Omit<Attempt, "number"> & {
   retryAfterMilliseconds: number | null;
 };
 
-export type DeliveryQuery = { state?: DeliveryState; before?: number; limit: number };
-
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

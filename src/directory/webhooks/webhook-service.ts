@@ -1,15 +1,28 @@
 import { randomUUID } from "node:crypto";
+import type { Condition } from "../condition.ts";
 import type { SecretBox } from "../credentials/secret-box.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { invalidValue, notFound } from "../errors.ts";
+import type { DeliveryField, WebhookField } from "../filter.ts";
+import { type ShortList, pageOfRows } from "../page-of.ts";
+import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
-import type { Attempt, Delivery, DeliveryQuery } from "./delivery.ts";
+import { narrowed } from "../visibility.ts";
+import type { Attempt, Delivery } from "./delivery.ts";
 import type { Replay } from "./replay-deliveries.ts";
 import { newWebhookSecret, openWebhookSecret, sealWebhookSecret } from "./webhook-secret.ts";
 import type { StoredWebhook, Webhook, WebhookFields } from "./webhook.ts";
 
 /** A webhook with a secret, which is shown this once. */
 export type IssuedWebhook = { webhook: Webhook; secret: string };
+
+const WEBHOOK_LIST: ShortList<WebhookField, Webhook> = {
+  id: "id",
+  value: (webhook, field) => {
+    if (field === "created_at") return webhook.createdAt;
+    return field === "updated_at" ? webhook.updatedAt : webhook[field];
+  },
+};
 
 const DEFAULT_OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
 const LONGEST_OVERLAP_MILLISECONDS = 30 * DEFAULT_OVERLAP_MILLISECONDS;
@@ -26,9 +39,9 @@ export class WebhookService {
     this.#box = box;
   }
 
-  /** All of them, by id. */
-  async list(): Promise<Webhook[]> {
-    return (await this.#store.read.webhooks.list(this.#principal.organizationId)).map(shown);
+  async list(query: ListQuery<WebhookField>): Promise<Page<Webhook>> {
+    const all = await this.#store.read.webhooks.list(this.#principal.organizationId);
+    return pageOfRows(all.map(shown), WEBHOOK_LIST, query);
   }
 
   /** Throws `not_found`. */
@@ -47,14 +60,12 @@ export class WebhookService {
     );
   }
 
-  async update(id: number, patch: Partial<WebhookFields>, ifVersion?: number): Promise<Webhook> {
-    const args = { by: this.#principal, id, patch };
-    return shown(await this.#store.execute("updateWebhook", ifVersion === undefined ? args : { ...args, ifVersion }));
+  async update(id: number, patch: Partial<WebhookFields>, condition: Condition = {}): Promise<Webhook> {
+    return shown(await this.#store.execute("updateWebhook", { by: this.#principal, id, patch, ...condition }));
   }
 
-  async delete(id: number, ifVersion?: number): Promise<void> {
-    const args = { by: this.#principal, id };
-    await this.#store.execute("deleteWebhook", ifVersion === undefined ? args : { ...args, ifVersion });
+  async delete(id: number, condition: Condition = {}): Promise<void> {
+    await this.#store.execute("deleteWebhook", { by: this.#principal, id, ...condition });
   }
 
   /** Signs with a new secret, and with the last one too until the overlap (a day, unless said otherwise) is over. */
@@ -73,10 +84,11 @@ export class WebhookService {
     return shown(await this.#store.execute("replayDeliveries", { by: this.#principal, id, replay }));
   }
 
-  /** Newest first. Throws `not_found`. */
-  async deliveries(id: number, query: DeliveryQuery): Promise<Delivery[]> {
+  /** Newest first unless asked for otherwise. Throws `not_found`. */
+  async deliveries(id: number, query: ListQuery<DeliveryField>): Promise<Page<Delivery>> {
     await this.get(id);
-    return await this.#store.read.webhooks.deliveries(this.#principal.organizationId, id, query);
+    const ofWebhook = narrowed(query, { op: "eq", field: "webhook_id", value: id });
+    return await this.#store.read.webhooks.deliveries(this.#principal.organizationId, ofWebhook);
   }
 
   /** One delivery with its attempts, oldest first. Throws `not_found`. */
