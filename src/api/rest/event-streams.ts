@@ -15,7 +15,7 @@ import type { RestOptions } from "./rest-server.ts";
 type Start = Omit<ChangesQuery, "limit">;
 
 const POLL_MILLISECONDS = 500;
-const HEARTBEAT_MILLISECONDS = 15_000;
+const HEARTBEAT_MILLISECONDS = 10_000;
 const RECONNECT_MILLISECONDS = 2000;
 const CHANGES_AT_ONCE = 200;
 /** Streams of one credential in this process. */
