@@ -19,6 +19,7 @@ export type WebhookTurnOptions = {
   stop: AbortSignal;
 };
 
+/** Also what is sent twice at most when a process dies. */
 const DELIVERIES_AT_ONCE = 8;
 /** After it, other endpoints get their turn. */
 const TURN_MILLISECONDS = 30_000;
@@ -95,11 +96,11 @@ export class WebhookTurn {
   }
 
   async #begin(): Promise<void> {
-    const free = DELIVERIES_AT_ONCE - this.#underWay.size;
+    const free = DELIVERIES_AT_ONCE - this.#busy.size;
     if (free <= 0) return;
     const { organizationId, id } = this.#webhook;
     const { read } = this.#options.store;
-    const ready = await read.webhooks.ready(organizationId, id, Date.now(), DELIVERIES_AT_ONCE + this.#busy.size);
+    const ready = await read.webhooks.ready(organizationId, id, Date.now(), DELIVERIES_AT_ONCE);
     const next = ready.filter((delivery) => !this.#busy.has(laneOf(delivery))).slice(0, free);
     const entries = await read.journal.byIds(
       organizationId,

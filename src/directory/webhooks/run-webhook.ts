@@ -67,8 +67,9 @@ async function held(tx: DirectoryTransaction, { organizationId, id, holder }: We
   throw new DirectoryError("lease_lost", "Another process delivers to this webhook.");
 }
 
+/** As long as an endpoint is held it counts as due: whoever takes it over has to look what waits. */
 async function keep(tx: DirectoryTransaction, webhook: StoredWebhook, lease: Lease): Promise<StoredWebhook> {
-  const after = { ...webhook, lease };
+  const after = { ...webhook, lease, dueAt: tx.now };
   await tx.webhookChanges.updateProgress(after);
   return after;
 }
