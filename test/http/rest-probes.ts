@@ -9,6 +9,7 @@ export type RestNames = {
   job: number;
   roleId: number;
   credential: number;
+  webhook: number;
   uuid: string;
   email: string;
   phone: string;
@@ -22,6 +23,7 @@ type Own = { team: number; membership: number; user: number };
 /** How each route of the REST API is asked for rows. `rest` may do everything in its own organization. */
 export function restProbes(rest: () => RestClient, own: Own): Record<string, RestProbe[]> {
   const list = (path: string, filter: string) => rest().get(`${path}?total=true&filter=${encodeURIComponent(filter)}`);
+  const follow = (path: string, id: number) => rest().get(`${path}?filter=${encodeURIComponent(`object_id = ${id}`)}`);
   const probes: Record<string, RestProbe[]> = {
     "GET /organization": [() => rest().get("/organization")],
     "PATCH /organization": [({ team }) => rest().patch("/organization", { id: team })],
@@ -100,6 +102,21 @@ export function restProbes(rest: () => RestClient, own: Own): Record<string, Res
     "POST /jobs/:id/cancel": [({ job }) => rest().post(`/jobs/${job}/cancel`, undefined)],
     "POST /jobs/:id/retry": [({ job }) => rest().post(`/jobs/${job}/retry`, undefined)],
     "GET /journal": [({ user }) => list("/journal", `object_id = ${user}`)],
+    "GET /journal/changes": [({ user }) => follow("/journal/changes", user)],
+    "GET /changes": [({ user }) => follow("/changes", user)],
+    // One that is let in does not end: test/http/rest-feed.test.ts looks at those.
+    "GET /journal/events": [() => rest().get("/journal/events?filter=object_id")],
+    "GET /webhooks": [({ webhook }) => list("/webhooks", `id = ${webhook}`)],
+    "GET /webhooks/:id": [({ webhook }) => rest().get(`/webhooks/${webhook}`)],
+    "POST /webhooks": [
+      ({ webhook }) => rest().post("/webhooks", { id: webhook, url: "https://x.example", events: ["*"] }),
+    ],
+    "PATCH /webhooks/:id": [({ webhook }) => rest().patch(`/webhooks/${webhook}`, { enabled: true })],
+    "DELETE /webhooks/:id": [({ webhook }) => rest().delete(`/webhooks/${webhook}`)],
+    "POST /webhooks/:id/rotate": [({ webhook }) => rest().post(`/webhooks/${webhook}/rotate`, {})],
+    "POST /webhooks/:id/replay": [({ webhook }) => rest().post(`/webhooks/${webhook}/replay`, { state: "dead" })],
+    "GET /webhooks/:id/deliveries": [({ webhook }) => rest().get(`/webhooks/${webhook}/deliveries`)],
+    "GET /webhooks/:id/deliveries/:delivery": [({ webhook }) => rest().get(`/webhooks/${webhook}/deliveries/1`)],
   };
   return Object.fromEntries(
     Object.entries(probes).map(([route, questions]) => [route.replace(" ", " /directory/v1"), questions]),

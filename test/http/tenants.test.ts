@@ -20,6 +20,7 @@ type Names = {
   job: number;
   roleId: number;
   credential: number;
+  webhook: number;
   uuid: string;
   email: string;
   phone: string;
@@ -34,6 +35,7 @@ const NEVER: Names = {
   job: 9_000_005,
   roleId: 9_000_006,
   credential: 9_000_007,
+  webhook: 9_000_008,
   uuid: "99999999-0000-4000-8000-000000000000",
   email: "nowhere@tenants.example",
   phone: "15105559999",
@@ -46,6 +48,7 @@ const FOREIGN: Names = {
   job: 8_000_005,
   roleId: 8_000_006,
   credential: 8_000_007,
+  webhook: 8_000_008,
   uuid: "88888888-0000-4000-8000-000000000000",
   email: "foreign@tenants.example",
   phone: "15105558888",
@@ -240,6 +243,10 @@ beforeAll(async () => {
   await numberFrom("credential", FOREIGN.credential);
   const issued = await credentials.create({ api: "rest", kind: "token", label: FOREIGN_NAME });
   expect(issued.credential).toMatchObject({ id: FOREIGN.credential });
+  const endpoint = { url: "https://hooks.example/", description: FOREIGN_NAME, events: ["*"], enabled: false };
+  await foreign.directory.webhooks.create(endpoint);
+  await numberFrom("webhook", FOREIGN.webhook);
+  expect((await foreign.directory.webhooks.create(endpoint)).webhook.id).toBe(FOREIGN.webhook);
   own = await HttpOrganization.create(server.app);
   const team = await own.addTeam("Own", OWN_TEAM);
   await own.addPeople(team, [{ membershipId: OWN_MEMBERSHIP, fields: { email: "own@tenants.example" } }]);
