@@ -167,6 +167,18 @@ describe("the change feed", () => {
   });
 });
 
+test("other advisory locks do not hold the feed up: its own are told from them", async () => {
+  const acme = await makeOrganization(opened.store);
+  const start = await acme.directory.journal.end();
+  const { location } = opened;
+  const client = location.backend === "postgres" ? new pg.Client({ connectionString: location.url }) : undefined;
+  await client?.connect();
+  await client?.query("select pg_advisory_lock(1), pg_advisory_lock(7, 9)");
+  await acme.team("seen");
+  await expectNames(acme, start, ["seen"]);
+  await client?.end();
+});
+
 async function expectNames(acme: TestOrganization, after: number, names: string[]): Promise<void> {
   const { entries } = await acme.directory.journal.changes({ after, limit: 100 });
   expect(entries.map((entry) => entry.after["name"])).toEqual(names);
