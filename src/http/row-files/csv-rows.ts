@@ -1,0 +1,73 @@
+import { Readable } from "node:stream";
+import { CsvError, type Info, parse } from "csv-parse";
+import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
+import { malformed } from "./malformed.ts";
+import type { RowFile } from "./read-rows.ts";
+
+type Parsed = { record: string[]; info: Info };
+
+/**
+ * Rows as CSV (RFC 4180) with a header; fields are parted by commas, semicolons or tabs, whichever the header has most
+ * of. Throws `malformed_body` for a quote that is never closed, once that is clear.
+ */
+export async function csvRows(text: AsyncIterable<string>): Promise<RowFile> {
+  const iterator = text[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const start = first.done === true ? "" : first.value;
+  const records = parsed(resumed(start, iterator), delimiterOf(start));
+  const header = await records.next();
+  if (header.done === true) return { header: [], entries: none() };
+  return { header: header.value.record.map((name) => name.trim()), entries: entries(records, header.value.info) };
+}
+
+/** A row begins where the one before it ended, after the empty lines in between. */
+async function* entries(records: AsyncGenerator<Parsed>, header: Info): AsyncGenerator<ImportEntry> {
+  let before = header;
+  for await (const { record, info } of records) {
+    yield { line: before.lines + 1 + info.empty_lines - before.empty_lines, cells: record };
+    before = info;
+  }
+}
+
+async function* parsed(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Parsed> {
+  const parser = parse({
+    delimiter,
+    info: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_ROW,
+  });
+  const source = Readable.from(text);
+  source.on("error", (error) => parser.destroy(error));
+  try {
+    for await (const record of source.pipe(parser)) yield parsedRecord(record);
+  } catch (error) {
+    throw error instanceof CsvError ? malformed(`The file is not CSV: ${error.message}.`) : error;
+  } finally {
+    source.destroy();
+  }
+}
+
+/** What the parser gives with `info`: its types do not follow the option. */
+function parsedRecord(record: unknown): Parsed {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return record as Parsed;
+}
+
+function delimiterOf(start: string): string {
+  const [header = ""] = start.split(/\r?\n/u, 1);
+  const count = (delimiter: string) => header.split(delimiter).length;
+  return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
+}
+
+async function* resumed(start: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  try {
+    yield start;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+async function* none(): AsyncGenerator<ImportEntry> {}

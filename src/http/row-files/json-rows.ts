@@ -1,0 +1,86 @@
+import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
+import { malformed } from "./malformed.ts";
+
+const SPACE = /\s/u;
+
+/** Rows as one JSON list of objects, each parsed by itself: the list is never whole in memory. */
+export async function* jsonRows(text: AsyncIterable<string>): AsyncGenerator<ImportEntry> {
+  const list = new ListSplitter();
+  for await (const piece of text) yield* list.take(piece);
+  list.end();
+}
+
+/** Cuts a JSON list into its elements, which must be objects, by counting brackets outside of texts. */
+class ListSplitter {
+  #place: "before" | "between" | "after a comma" | "inside" | "behind" = "before";
+  #line = 1;
+  #startLine = 1;
+  #depth = 0;
+  #inText = false;
+  #escaped = false;
+  #element = "";
+
+  *take(piece: string): Generator<ImportEntry> {
+    let start = 0;
+    for (let at = 0; at < piece.length; at++) {
+      const character = piece.charAt(at);
+      if (character === "\n") this.#line++;
+      if (this.#place !== "inside") {
+        if (this.#outside(character)) start = at;
+      } else if (this.#ends(character)) {
+        yield this.#entry(this.#element + piece.slice(start, at + 1));
+        this.#element = "";
+      }
+    }
+    if (this.#place === "inside") this.#element += piece.slice(start);
+    if (this.#element.length > LONGEST_ROW) throw malformed(`The row of line ${this.#startLine} is too long.`);
+  }
+
+  /** Throws `malformed_body` when the list was not closed. */
+  end(): void {
+    if (this.#place !== "behind") throw malformed(`The list breaks off at line ${this.#line}.`);
+  }
+
+  /** Whether an element begins. */
+  #outside(character: string): boolean {
+    if (SPACE.test(character)) return false;
+    if (this.#place === "before" && character === "[") this.#place = "between";
+    else if (this.#place === "between" && character === ",") this.#place = "after a comma";
+    else if (this.#place === "between" && character === "]") this.#place = "behind";
+    else if ((this.#place === "between" || this.#place === "after a comma") && character === "{") return this.#begin();
+    else throw malformed(`The file is not a JSON list of objects: line ${this.#line}.`);
+    return false;
+  }
+
+  #begin(): true {
+    this.#place = "inside";
+    this.#startLine = this.#line;
+    this.#depth = 1;
+    return true;
+  }
+
+  /** Whether the element ends. */
+  #ends(character: string): boolean {
+    if (this.#inText) {
+      if (this.#escaped) this.#escaped = false;
+      else if (character === "\\") this.#escaped = true;
+      else if (character === '"') this.#inText = false;
+      return false;
+    }
+    if (character === '"') this.#inText = true;
+    else if (character === "{" || character === "[") this.#depth++;
+    else if (character === "}" || character === "]") this.#depth--;
+    return this.#depth === 0;
+  }
+
+  #entry(text: string): ImportEntry {
+    this.#place = "between";
+    const line = this.#startLine;
+    try {
+      const record: unknown = JSON.parse(text);
+      return { line, record };
+    } catch {
+      return { line, text: text.slice(0, LONGEST_ROW), fault: "The row is not JSON." };
+    }
+  }
+}

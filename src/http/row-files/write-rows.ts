@@ -1,0 +1,60 @@
+import { stringify } from "csv-stringify/sync";
+
+export const ROW_FORMATS = ["csv", "ndjson"] as const;
+
+export type RowFormat = (typeof ROW_FORMATS)[number];
+
+export const CONTENT_TYPES: Record<RowFormat | "json", string> = {
+  csv: "text/csv; charset=utf-8; header=present",
+  ndjson: "application/x-ndjson; charset=utf-8",
+  json: "application/json; charset=utf-8",
+};
+
+export type WriteOptions = {
+  /** Puts an apostrophe before cells that a spreadsheet would run as a formula. CSV only. */
+  harmless?: boolean;
+};
+
+type Row = Readonly<Record<string, unknown>>;
+
+const ROWS_A_PIECE = 500;
+
+/** Rows as a file, piece by piece. In CSV, objects and lists are JSON text, and what a row does not have is empty. */
+export async function* writeRows(
+  rows: AsyncIterable<Row>,
+  format: RowFormat,
+  columns: readonly string[],
+  { harmless = false }: WriteOptions = {},
+): AsyncGenerator<string> {
+  if (format === "csv") yield csvLines([columns], harmless);
+  for await (const piece of pieces(rows)) {
+    yield format === "ndjson"
+      ? piece.map((row) => `${JSON.stringify(row)}\n`).join("")
+      : csvLines(
+          piece.map((row) => columns.map((column) => cellOf(row[column]))),
+          harmless,
+        );
+  }
+}
+
+/** Lines of CSV (RFC 4180) whose cells are ready. */
+export function csvLines(lines: readonly (readonly string[])[], harmless = false): string {
+  const cells = lines.map((line) => [...line]);
+  return stringify(cells, { record_delimiter: "\r\n", escape_formulas: harmless, quoted_match: /^\s|\s$/u });
+}
+
+function cellOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+async function* pieces(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
+  let piece: Row[] = [];
+  for await (const row of rows) {
+    piece.push(row);
+    if (piece.length < ROWS_A_PIECE) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
+}
