@@ -5,6 +5,8 @@ import { CredentialService } from "./credentials/credential-service.ts";
 import type { SecretBox } from "./credentials/secret-box.ts";
 import type { DirectoryStore } from "./directory-store.ts";
 import { DirectoryError } from "./errors.ts";
+import { ExportService } from "./imports/export-service.ts";
+import { ImportService } from "./imports/import-service.ts";
 import { InvitationService } from "./invitations/invitation-service.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { JournalService } from "./journal/journal-service.ts";
@@ -28,6 +30,8 @@ export type OrganizationDirectory = {
   roles: RoleService;
   journal: JournalService;
   jobs: JobService;
+  imports: ImportService;
+  exports: ExportService;
   credentials: CredentialService;
   passwords: PasswordService;
   invitations: InvitationService;
@@ -122,6 +126,8 @@ export function organizationDirectory(
     roles: new RoleService(store, principal),
     journal: new JournalService(store, principal),
     jobs: new JobService(store, principal, undefined),
+    imports: new ImportService(store, principal),
+    exports: new ExportService(store, principal),
     credentials: new CredentialService(store, principal, box),
     passwords: new PasswordService(store, principal),
     invitations: new InvitationService(store, principal),

@@ -12,7 +12,7 @@ import type {
 } from "./filter.ts";
 import type { UsedKey } from "./idempotency/run-once.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
-import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
+import type { EntryResult, ExpireJobs, Job, JobNote, Lease } from "./jobs/job.ts";
 import type { ChangesQuery, JournalChanges } from "./journal/changes.ts";
 import type { JournalEntry, JournalObject } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
@@ -115,6 +115,12 @@ export type DirectoryReader = {
       from: number,
       onlyFailed: boolean,
     ): Promise<{ results: EntryResult[]; next: number | null }>;
+    /** A page of results before a position, latest first; `next` is where to go on, or null when there are no more. */
+    resultsBefore(
+      organizationId: number,
+      id: number,
+      before: number,
+    ): Promise<{ results: EntryResult[]; next: number | null }>;
     lease(organizationId: number, id: number): Promise<Lease | undefined>;
   };
   journal: {
@@ -192,6 +198,8 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Locks and reads users, deleted ones too, ordered by id. */
     lock(organizationId: number, ids: readonly number[]): Promise<User[]>;
     countWithRoles(organizationId: number, roles: readonly string[]): Promise<number>;
+    /** Ids of users, deleted ones too, who have one of the uuids or external ids. */
+    idsByNames(organizationId: number, uuids: readonly string[], externalIds: readonly string[]): Promise<number[]>;
   };
   contactPoints: {
     /** Adds points of users; returns those that another user holds exclusively (e-mails). */
@@ -243,6 +251,17 @@ export type DirectoryTransaction = DirectoryReader & {
     insertResults(job: Job, results: readonly EntryResult[]): Promise<void>;
     /** Removes finished jobs past their time and uploads given up before `abandonedBefore`; returns how many. */
     deleteExpired(args: ExpireJobs & { at: number }): Promise<number>;
+  };
+  jobNotes: {
+    /** Writes notes, over those with the same kind, key and id. */
+    put(job: Job, notes: readonly JobNote[]): Promise<void>;
+    byKeys(job: Job, kind: string, keys: readonly string[]): Promise<JobNote[]>;
+    /** Notes without a key. */
+    byIds(job: Job, kind: string, ids: readonly number[]): Promise<JobNote[]>;
+    /** Notes of a kind without a key, with ids after `after`, in order. */
+    afterId(job: Job, kind: string, after: number, limit: number): Promise<JobNote[]>;
+    /** Active and pending users made before a time of whom the job has no note of a kind: ids after `after`, in order. */
+    usersWithout(job: Job, kind: string, madeBefore: number, after: number, limit: number): Promise<number[]>;
   };
   sessionChanges: {
     insert(session: Session): Promise<void>;
@@ -313,6 +332,8 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Removes deliveries that were over before, and all of deleted endpoints; returns how many. */
     deleteExpired(finishedBefore: number, limit: number): Promise<number>;
   };
+  /** Runs a part of the transaction; when it throws, what it wrote is undone and the rest stays. */
+  attempt<Result>(work: () => Promise<Result>): Promise<Result>;
   appendJournal(entries: readonly Omit<JournalEntry, "id">[]): Promise<void>;
   /** Takes the values away from all entries about a row. */
   eraseJournal(organizationId: number, object: JournalObject, id: number): Promise<void>;

@@ -100,8 +100,9 @@ export class JobRunner {
         await this.#pause(RETRY_MILLISECONDS);
         return job;
       }
-      this.#log.error({ job: job.id, err: error }, "job failed");
       const reason = error instanceof DirectoryError ? error.message : "The job could not be completed.";
+      if (error instanceof DirectoryError) this.#log.info({ job: job.id, code: error.code }, "job refused");
+      else this.#log.error({ job: job.id, err: error }, "job failed");
       return await this.#store.execute("failJob", { ...mine, error: reason });
     }
   }

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from "kysely";
 import type { JobField } from "../directory/filter.ts";
-import type { EntryResult, ExpireJobs, Job, JobState, Lease } from "../directory/jobs/job.ts";
+import type { EntryResult, ExpireJobs, Job, JobProgress, JobState, Lease } from "../directory/jobs/job.ts";
 import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { Principal } from "../directory/principal.ts";
@@ -14,6 +14,7 @@ import type { JobRow } from "./schema.ts";
 const ENTRIES_A_PIECE = 50;
 /** A page of results is read and parsed at once: ten thousand of them at most. */
 const PIECES_A_PAGE = 20;
+const NOTES_REMOVED_AT_ONCE = 1000;
 
 export async function listJobs(db: Database, organizationId: number, query: ListQuery<JobField>): Promise<Page<Job>> {
   return await listPage(db, JOB_LIST, organizationId, query);
@@ -141,6 +142,26 @@ export async function jobResults(
   };
 }
 
+/** The results before a position, latest first, of as many chunks as a page has. */
+export async function jobResultsBefore(
+  db: Database,
+  organizationId: number,
+  id: number,
+  before: number,
+): Promise<{ results: EntryResult[]; next: number | null }> {
+  const rows = await db.query
+    .selectFrom("job_results")
+    .select(["position", "results"])
+    .where("organization_id", "=", organizationId)
+    .where("job_id", "=", id)
+    .where("position", "<", before)
+    .orderBy("position", "desc")
+    .limit(PIECES_A_PAGE)
+    .execute();
+  const results = rows.flatMap((row) => (JSON.parse(row.results) as EntryResult[]).toReversed());
+  return { results, next: rows.at(-1)?.position ?? null };
+}
+
 /** Removes jobs that are over, with all that belongs to them. */
 export async function deleteExpiredJobs(
   db: Database,
@@ -152,6 +173,7 @@ export async function deleteExpiredJobs(
     or (state = 'receiving' and created_at < ${abandonedBefore})
     order by organization_id, id limit ${limit} ${db.backend.lockFreeClause}`.execute(db.query);
   for (const { organization_id, id } of rows) {
+    if (await hasNotesLeft(db, organization_id, id)) continue;
     for (const table of ["job_entries", "job_results"] as const) {
       await db.query
         .deleteFrom(table)
@@ -162,6 +184,18 @@ export async function deleteExpiredJobs(
     await db.query.deleteFrom("jobs").where("organization_id", "=", organization_id).where("id", "=", id).execute();
   }
   return rows.length;
+}
+
+/** Removes notes of a job that is over, of which there may be millions: not all of them in one transaction. */
+async function hasNotesLeft(db: Database, organizationId: number, jobId: number): Promise<boolean> {
+  const { rows } = await sql<{ kind: string; key: string; id: number }>`
+    select kind, key, id from job_notes where organization_id = ${organizationId} and job_id = ${jobId}
+    limit ${NOTES_REMOVED_AT_ONCE}`.execute(db.query);
+  for (const { kind, key, id } of rows) {
+    await sql`delete from job_notes where organization_id = ${organizationId} and job_id = ${jobId}
+      and kind = ${kind} and key = ${key} and id = ${id}`.execute(db.query);
+  }
+  return rows.length === NOTES_REMOVED_AT_ONCE;
 }
 
 const JOB_LIST: ListDefinition<JobField, JobRow, Job> = {
@@ -199,6 +233,7 @@ function jobOf(row: JobRow): Job {
     done: row.done,
     failed: row.failed,
     options: JSON.parse(row.options) as Record<string, unknown>,
+    progress: JSON.parse(row.progress) as JobProgress,
     error: row.error,
     cancelRequested: row.cancel_requested === 1,
     createdAt: row.created_at,
@@ -224,6 +259,7 @@ function rowOfJob(job: Job): Omit<JobRow, "lease_holder" | "lease_until"> {
     done: job.done,
     failed: job.failed,
     options: JSON.stringify(job.options),
+    progress: JSON.stringify(job.progress),
     error: job.error,
     cancel_requested: job.cancelRequested ? 1 : 0,
     created_at: job.createdAt,

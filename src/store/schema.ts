@@ -20,6 +20,7 @@ export type Schema = {
   jobs: JobRow;
   job_entries: JobEntryRow;
   job_results: JobResultRow;
+  job_notes: JobNoteRow;
   sessions: SessionRow;
   oauth_grants: OAuthGrantRow;
   sign_in_tries: SignInTriesRow;
@@ -210,6 +211,7 @@ export type JobRow = {
   done: number;
   failed: number;
   options: string;
+  progress: string;
   error: string | null;
   lease_holder: string | null;
   lease_until: number | null;
@@ -233,6 +235,16 @@ export type JobResultRow = {
   /** How many of them were refused. */
   failed: number;
   results: string;
+};
+
+/** What a job remembers from one of its transactions to the next. */
+export type JobNoteRow = {
+  organization_id: number;
+  job_id: number;
+  kind: string;
+  key: string;
+  id: number;
+  content: string;
 };
 
 export type SessionRow = {

@@ -9,6 +9,7 @@ import { countLiveCredentials, insertCredential, lockCredential, updateCredentia
 import type { Database } from "./database.ts";
 import { deleteGrants, insertGrant, lockGrant, updateGrant } from "./grant-store.ts";
 import { dueInvitations, insertInvitations, updateInvitation } from "./invitation-store.ts";
+import { jobNotesAfterId, jobNotesById, jobNotesByKey, putJobNotes, usersWithoutNote } from "./job-note-store.ts";
 import {
   deleteExpiredJobs,
   insertJob,
@@ -47,7 +48,14 @@ import {
 } from "./session-store.ts";
 import { holdTeams, insertTeam, lockTeam, updateTeam } from "./team-store.ts";
 import { findUsedKey, forgetMentions, forgetUsedKeys, putUsedKey } from "./used-key-store.ts";
-import { countUsersWithRoles, insertUsers, lockUsers, setUserDeleted, updateUser } from "./user-store.ts";
+import {
+  countUsersWithRoles,
+  insertUsers,
+  lockUsers,
+  setUserDeleted,
+  updateUser,
+  userIdsByNames,
+} from "./user-store.ts";
 import { webhookChanges } from "./webhook-ports.ts";
 
 /** What a command sees of a transaction that the store has begun on `db`. */
@@ -76,6 +84,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       setDeleted: (user) => setUserDeleted(db, user),
       lock: (organizationId, ids) => lockUsers(db, organizationId, ids),
       countWithRoles: (organizationId, roles) => countUsersWithRoles(db, organizationId, roles),
+      idsByNames: (organizationId, uuids, externalIds) => userIdsByNames(db, organizationId, uuids, externalIds),
     },
     contactPoints: {
       add: (organizationId, points) => addContactPoints(db, organizationId, points),
@@ -99,18 +108,11 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       countLive: (credential) => countLiveCredentials(db, credential, now),
       lock: (organizationId, id) => lockCredential(db, organizationId, id),
     },
-    jobChanges: {
-      insert: (job) => insertJob(db, job),
-      update: (job, lease) => updateJob(db, job, lease),
-      lock: (organizationId, id) => lockJob(db, organizationId, id),
-      nextUnclaimed: (at) => nextUnclaimedJob(db, at),
-      insertEntries: (job, entries) => insertJobEntries(db, job, entries),
-      insertResults: (job, results) => insertJobResults(db, job, results),
-      deleteExpired: (args) => deleteExpiredJobs(db, args),
-    },
+    ...jobParts(db),
     ...sessionAndGrantChanges(db),
     ...signInChanges(db, now),
     webhookChanges: webhookChanges(db),
+    attempt: (work) => attempt(db, work),
     appendJournal: (entries) => appendJournal(db, entries),
     eraseJournal: (organizationId, object, id) => eraseJournal(db, organizationId, object, id),
   };
@@ -163,6 +165,28 @@ function contactAndAbsenceChanges(db: Database): Pick<DirectoryTransaction, "con
   };
 }
 
+function jobParts(db: Database): Pick<DirectoryTransaction, "jobChanges" | "jobNotes"> {
+  return {
+    jobChanges: {
+      insert: (job) => insertJob(db, job),
+      update: (job, lease) => updateJob(db, job, lease),
+      lock: (organizationId, id) => lockJob(db, organizationId, id),
+      nextUnclaimed: (at) => nextUnclaimedJob(db, at),
+      insertEntries: (job, entries) => insertJobEntries(db, job, entries),
+      insertResults: (job, results) => insertJobResults(db, job, results),
+      deleteExpired: (args) => deleteExpiredJobs(db, args),
+    },
+    jobNotes: {
+      put: (job, notes) => putJobNotes(db, job, notes),
+      byKeys: (job, kind, keys) => jobNotesByKey(db, job, kind, keys),
+      byIds: (job, kind, ids) => jobNotesById(db, job, kind, ids),
+      afterId: (job, kind, after, limit) => jobNotesAfterId(db, job, kind, after, limit),
+      usersWithout: (job, kind, madeBefore, after, limit) =>
+        usersWithoutNote(db, job, kind, { madeBefore, after, limit }),
+    },
+  };
+}
+
 function sessionAndGrantChanges(db: Database): Pick<DirectoryTransaction, "sessionChanges" | "grantChanges"> {
   return {
     sessionChanges: {
@@ -181,4 +205,17 @@ function sessionAndGrantChanges(db: Database): Pick<DirectoryTransaction, "sessi
       deleteOf: (organizationId, userId) => deleteGrants(db, organizationId, userId),
     },
   };
+}
+
+async function attempt<Result>(db: Database, work: () => Promise<Result>): Promise<Result> {
+  await db.run("savepoint attempt", []);
+  try {
+    const result = await work();
+    await db.run("release savepoint attempt", []);
+    return result;
+  } catch (error) {
+    await db.run("rollback to savepoint attempt", []);
+    await db.run("release savepoint attempt", []);
+    throw error;
+  }
 }

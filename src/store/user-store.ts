@@ -155,6 +155,22 @@ export async function countUsersWithRoles(
   return count;
 }
 
+/** Ids of users, deleted ones too, who have one of the uuids or external ids. */
+export async function userIdsByNames(
+  db: Database,
+  organizationId: number,
+  uuids: readonly string[],
+  externalIds: readonly string[],
+): Promise<number[]> {
+  if (uuids.length === 0 && externalIds.length === 0) return [];
+  const { rows } = await sql<{ id: number }>`
+    select id from users where organization_id = ${organizationId} and ${db.backend.inList(sql.ref("uuid"), uuids)}
+    union
+    select id from users where organization_id = ${organizationId} and external_id is not null and deleted_at is null
+    and ${db.backend.inList(sql.ref("external_id"), externalIds)}`.execute(db.query);
+  return rows.map(({ id }) => id);
+}
+
 function externalIdTaken(): DirectoryError {
   return new DirectoryError("id_taken", "There is a user with this uuid or external id.", { field: "externalId" });
 }

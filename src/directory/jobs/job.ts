@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../errors.ts";
+import type { JournalObject } from "../journal/entry.ts";
 import type { Principal } from "../principal.ts";
 
 export const JOB_STATES = ["receiving", "queued", "running", "completed", "failed", "cancelled"] as const;
@@ -21,6 +23,7 @@ export type Job = {
   failed: number;
   /** What the kind needs besides its entries. */
   options: Record<string, unknown>;
+  progress: JobProgress;
   /** Why the whole job failed, as it may be shown. */
   error: string | null;
   cancelRequested: boolean;
@@ -32,17 +35,36 @@ export type Job = {
   version: number;
 };
 
+/** Where a job is besides its entries. */
+export type JobProgress = {
+  /** Entries that a kind which looks at all of them before it begins has looked at. */
+  prepared?: number;
+  /** How many results there are of each status. */
+  counts?: Partial<Record<EntryStatus, number>>;
+  /** Where the steps after the entries go on. */
+  after?: { step: string; id: number };
+};
+
+/** Something that a job keeps for its later transactions, found by kind with a key or an id. */
+export type JobNote = { kind: string; key: string; id: number; content: string };
+
 /** The process that works on a job, and until when the others leave it alone. */
 export type Lease = { holder: string; until: number };
 
 /** What became of one entry. `ref` is the client's own name for it. */
 export type EntryResult = {
   ref: string;
-  status: "created" | "updated" | "unchanged" | "failed";
+  status: EntryStatus;
   /** The row that was made or found. */
   id: number | null;
   userId: number | null;
   errors: Record<string, string[]>;
+  /** Why it failed. */
+  code?: ErrorCode;
+  /** Where the entry stands in the file that it came from, counted from 1. */
+  line?: number;
+  /** The rows that it made or changed, in that order. */
+  written?: readonly WrittenRow[];
 };
 
 /** Which jobs are removed, and how many at most. */
@@ -53,6 +75,13 @@ export type ExpireJobs = {
   abandonedBefore: number;
   limit: number;
 };
+
+export const ENTRY_STATUSES = ["created", "updated", "unchanged", "deactivated", "reverted", "failed"] as const;
+
+export type EntryStatus = (typeof ENTRY_STATUSES)[number];
+
+/** A row at the version that a job gave it. */
+export type WrittenRow = { object: JournalObject; id: number; version: number; made: boolean };
 
 /** Whether the job will not change any more. */
 export function isFinished({ state }: Job): boolean {

@@ -1,7 +1,7 @@
 import { DirectoryError } from "../errors.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
+import { nextStep } from "./job-steps.ts";
 import type { Job } from "./job.ts";
-import { JOB_PROCESSORS } from "./processors.ts";
 
 /** How long a job is left alone after its holder was last heard of. */
 export const LEASE_MILLISECONDS = 10_000;
@@ -27,7 +27,7 @@ export type RunJobChunk = {
 };
 
 /**
- * Works off the job's next entries. Their changes, their results and the job's progress are one transaction, so an
+ * Does the job's next step, which mostly is to work off its next entries. Their changes, their results and the job's progress are one transaction, so an
  * entry is worked off once, whoever dies when. Throws `lease_lost` when another process has taken the job over.
  */
 export const runJobChunk: Command<RunJobChunk, Job> = async (tx, args) => {
@@ -35,12 +35,8 @@ export const runJobChunk: Command<RunJobChunk, Job> = async (tx, args) => {
   const job = await heldJob(tx, organizationId, id, holder);
   const lease = { holder, until: tx.now + LEASE_MILLISECONDS };
   if (job.cancelRequested) return await finish(tx, { ...job, state: "cancelled" }, retentionMilliseconds);
-  const entries = await tx.jobs.entries(organizationId, id, job.done, size);
-  const results = await processorOf(job)(tx, job, entries);
-  await tx.jobChanges.insertResults(job, results);
-  const failed = results.filter(({ status }) => status === "failed").length;
-  const after: Job = { ...job, done: job.done + results.length, failed: job.failed + failed };
-  if (after.done >= after.total) return await finish(tx, { ...after, state: "completed" }, retentionMilliseconds);
+  const { job: after, over } = await nextStep(tx, job, size);
+  if (over) return await finish(tx, { ...after, state: "completed" }, retentionMilliseconds);
   const next: Job = { ...after, version: job.version + 1 };
   await tx.jobChanges.update(next, lease);
   return next;
@@ -87,10 +83,4 @@ async function finish(tx: DirectoryTransaction, job: Job, retentionMilliseconds:
   const after: Job = { ...job, ...times, version: job.version + 1 };
   await tx.jobChanges.update(after, null);
   return after;
-}
-
-function processorOf(job: Job): (typeof JOB_PROCESSORS)[keyof typeof JOB_PROCESSORS] {
-  const processor = Object.entries(JOB_PROCESSORS).find(([kind]) => kind === job.kind);
-  if (processor === undefined) throw new DirectoryError("internal", `There is no way to run a ${job.kind} job.`);
-  return processor[1];
 }

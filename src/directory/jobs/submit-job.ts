@@ -32,6 +32,7 @@ export const openJob: Command<OpenJob, Job> = async (tx, { by, kind, description
     done: 0,
     failed: 0,
     options,
+    progress: {},
     error: null,
     cancelRequested: false,
     createdAt: tx.now,

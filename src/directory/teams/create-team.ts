@@ -6,10 +6,18 @@ import type { Principal } from "../principal.ts";
 import { checkedTeamFields } from "./checked-team-fields.ts";
 import type { Team, TeamFields } from "./team.ts";
 
-export type CreateTeam = { by: Principal; id?: number; uuid?: string; fields: Partial<TeamFields> & { name: string } };
+export type CreateTeam = {
+  by: Principal;
+  id?: number;
+  uuid?: string;
+  createdAt?: number;
+  updatedAt?: number;
+  fields: Partial<TeamFields> & { name: string };
+};
 
-/** Makes a team, with an imported id or uuid where one is given. Throws `id_taken`, `invalid_value`. */
-export const createTeam: Command<CreateTeam, Team> = async (tx, { by, id, uuid, fields }) => {
+/** Makes a team, with the id, uuid and times to keep where it comes from elsewhere. Throws `id_taken`, `invalid_value`. */
+export const createTeam: Command<CreateTeam, Team> = async (tx, args) => {
+  const { by, id, uuid, fields, createdAt = tx.now } = args;
   assertAdministersOrganization(await authorityOf(tx, by));
   const { organizationId } = by;
   if (id !== undefined) await assertFree(tx, organizationId, id);
@@ -23,8 +31,8 @@ export const createTeam: Command<CreateTeam, Team> = async (tx, { by, id, uuid, 
     organizationId,
     id: id ?? (await tx.reserveIds(organizationId, "team", 1)),
     uuid: uuid ?? tx.newUuid(),
-    createdAt: tx.now,
-    updatedAt: tx.now,
+    createdAt,
+    updatedAt: args.updatedAt ?? createdAt,
     deletedAt: null,
     version: 1,
   };

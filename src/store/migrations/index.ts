@@ -5,6 +5,7 @@ import { contacts } from "./0003-contacts.ts";
 import { oauth } from "./0004-oauth.ts";
 import { usedKeysAndAvatars } from "./0005-used-keys-and-avatars.ts";
 import { webhooks } from "./0006-webhooks.ts";
+import { imports } from "./0007-imports.ts";
 
 /** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
 export type Migration = { name: string; statements: (backend: Backend) => string[] };
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0004-oauth", statements: oauth },
   { name: "0005-used-keys-and-avatars", statements: usedKeysAndAvatars },
   { name: "0006-webhooks", statements: webhooks },
+  { name: "0007-imports", statements: imports },
 ];

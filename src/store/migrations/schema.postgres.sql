@@ -100,6 +100,15 @@ create table job_entries (
   entries text collate "C" not null
 );
 
+create table job_notes (
+  organization_id bigint not null,
+  job_id bigint not null,
+  kind text collate "C" not null,
+  key text collate "C" not null,
+  id bigint not null,
+  content text collate "C" not null
+);
+
 create table job_results (
   organization_id bigint not null,
   job_id bigint not null,
@@ -131,7 +140,8 @@ create table jobs (
   started_at bigint,
   finished_at bigint,
   expires_at bigint,
-  version bigint not null
+  version bigint not null,
+  progress jsonb not null default '{}'::jsonb
 );
 
 create table journal (
@@ -379,6 +389,8 @@ alter table invitations add constraint invitations_organization_id_user_id_fkey 
 alter table invitations add constraint invitations_pkey PRIMARY KEY (organization_id, team_id, user_id);
 alter table job_entries add constraint job_entries_organization_id_job_id_fkey FOREIGN KEY (organization_id, job_id) REFERENCES jobs(organization_id, id);
 alter table job_entries add constraint job_entries_pkey PRIMARY KEY (organization_id, job_id, "position");
+alter table job_notes add constraint job_notes_organization_id_job_id_fkey FOREIGN KEY (organization_id, job_id) REFERENCES jobs(organization_id, id);
+alter table job_notes add constraint job_notes_pkey PRIMARY KEY (organization_id, job_id, kind, key, id);
 alter table job_results add constraint job_results_organization_id_job_id_fkey FOREIGN KEY (organization_id, job_id) REFERENCES jobs(organization_id, id);
 alter table job_results add constraint job_results_pkey PRIMARY KEY (organization_id, job_id, "position");
 alter table jobs add constraint jobs_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);

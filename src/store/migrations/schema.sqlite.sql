@@ -121,6 +121,17 @@ CREATE TABLE job_entries (
   foreign key (organization_id, job_id) references jobs (organization_id, id)
 ) strict, without rowid;
 
+CREATE TABLE job_notes (
+  organization_id integer not null,
+  job_id integer not null,
+  kind text not null,
+  key text not null,
+  id integer not null,
+  content text not null,
+  primary key (organization_id, job_id, kind, key, id),
+  foreign key (organization_id, job_id) references jobs (organization_id, id)
+) strict, without rowid;
+
 CREATE TABLE job_results (
   organization_id integer not null,
   job_id integer not null,
@@ -153,7 +164,7 @@ CREATE TABLE jobs (
   started_at integer,
   finished_at integer,
   expires_at integer,
-  version integer not null,
+  version integer not null, progress text not null default '{}',
   primary key (organization_id, id)
 ) strict, without rowid;
 

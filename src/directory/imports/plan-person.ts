@@ -1,0 +1,157 @@
+import { assertNotAbove } from "../authority.ts";
+import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import type { JournalValues } from "../journal/entry.ts";
+import { differences } from "../journal/record.ts";
+import type { Membership } from "../memberships/membership.ts";
+import type { DirectoryTransaction } from "../ports.ts";
+import { changeUser } from "../users/change-user.ts";
+import { blankUser } from "../users/create-users.ts";
+import { assertMayEditProfile } from "../users/update-users.ts";
+import { LARGEST_GIVEN_USER_ID, type User } from "../users/user.ts";
+import type { Ground } from "./ground.ts";
+import { assertOwnNames } from "./match-row.ts";
+import type { MembershipEntry } from "./memberships-column.ts";
+import type { UserRow } from "./parse-row.ts";
+import type { Person } from "./people.ts";
+
+/** A place that a row makes (`before` is null) or changes. */
+export type PlannedPlace = {
+  before: Membership | null;
+  after: Membership;
+  /** Its supervisor is not in the directory yet, and may still come with a later row. */
+  awaitsSupervisor: boolean;
+};
+
+/** What a row makes of somebody: ids that are 0 are given when it is written. */
+export type PlannedPerson = {
+  person: Person;
+  /** The state before; null for somebody whom the row makes. */
+  before: User | null;
+  after: User;
+  /** What the journal keeps of the change of the user; null when only places change. */
+  journal: { before: JournalValues; after: JournalValues } | null;
+  places: readonly PlannedPlace[];
+};
+
+/** Decides what a row does to somebody, or whom it makes; undefined when nothing would differ. Changes nothing. */
+export function planPerson(
+  tx: DirectoryTransaction,
+  row: UserRow,
+  person: Person | undefined,
+  ground: Ground,
+): PlannedPerson | undefined {
+  assertOwnNames(row, person, ground);
+  return person === undefined ? planNewcomer(tx, row, ground) : planChange(tx, row, person, ground);
+}
+
+function planNewcomer(tx: DirectoryTransaction, row: UserRow, ground: Ground): PlannedPerson {
+  const { id = 0, uuid, times, patch } = row;
+  if (id > LARGEST_GIVEN_USER_ID) throw invalidValue("id", `id is a whole number from 1 to ${LARGEST_GIVEN_USER_ID}.`);
+  const { organizationId } = ground.authority.principal;
+  const blank = blankUser(tx, organizationId, id, uuid === undefined ? times : { uuid, ...times });
+  const change = changeUser(blank, patch, { country: ground.country, now: tx.now });
+  const after: User = { ...(change?.after ?? blank), version: 1, updatedAt: blank.updatedAt };
+  assertNamed(after);
+  if (after.role !== null) assertGrantable(ground, after.role, "role");
+  const places = row.memberships.map((entry) => newPlace(tx, entry, id, ground));
+  const journal = { before: {}, after: change?.journal.after ?? {} };
+  return { person: { user: after, memberships: [] }, before: null, after, journal, places };
+}
+
+/** Somebody who could never be told from anybody else is a mistake in the file. */
+function assertNamed({ email, phone, givenName, familyName, externalId }: User): void {
+  if (email !== "" || phone !== "" || givenName !== "" || familyName !== "" || externalId !== null) return;
+  throw new DirectoryError("missing_value", "The row has no name, e-mail, phone or external id.", { field: "email" });
+}
+
+function planChange(tx: DirectoryTransaction, row: UserRow, person: Person, ground: Ground): PlannedPerson | undefined {
+  const { authority, country } = ground;
+  const change = changeUser(person.user, row.patch, { country, now: tx.now });
+  if (change !== undefined) assertMayEditProfile(authority, authority.organizationRank, person);
+  const { role } = change?.after ?? person.user;
+  if (role !== null && role !== person.user.role) assertGrantable(ground, role, "role");
+  const places = row.memberships.flatMap((entry) => {
+    const held = person.memberships.find(({ teamId }) => teamId === teamOf(entry, ground));
+    return held === undefined ? [newPlace(tx, entry, person.user.id, ground)] : changedPlace(tx, entry, held, ground);
+  });
+  if (change === undefined && places.length === 0) return undefined;
+  const after = change?.after ?? person.user;
+  return { person, before: person.user, after, journal: change?.journal ?? null, places };
+}
+
+function assertGrantable({ authority }: Ground, role: string, field: string): void {
+  if (!authority.roles.some(({ key }) => key === role)) {
+    throw new DirectoryError("unknown_role", "There is no such role.", { field });
+  }
+  assertNotAbove(authority, authority.organizationRank, role);
+}
+
+function newPlace(tx: DirectoryTransaction, entry: MembershipEntry, userId: number, ground: Ground): PlannedPlace {
+  const teamId = teamOf(entry, ground);
+  const role = entry.role === undefined || entry.role === "" ? "member" : entry.role;
+  assertGrantable(ground, role, "memberships.role");
+  if (entry.id !== undefined && ground.takenMembershipIds.has(entry.id)) {
+    throw new DirectoryError("id_taken", "There is a membership with this id.", { field: "memberships.id" });
+  }
+  const createdAt = entry.createdAt ?? tx.now;
+  const supervisorId = entry.supervisorId ?? null;
+  const after: Membership = {
+    organizationId: ground.authority.principal.organizationId,
+    id: entry.id ?? 0,
+    teamId,
+    userId,
+    role,
+    supervisorId,
+    agreedToJoin: entry.agreedToJoin ?? false,
+    invitedAt: entry.invitedAt ?? null,
+    createdAt,
+    updatedAt: entry.updatedAt ?? createdAt,
+    version: 1,
+  };
+  return { before: null, after, awaitsSupervisor: isToCome(ground, supervisorId) };
+}
+
+function changedPlace(
+  tx: DirectoryTransaction,
+  entry: MembershipEntry,
+  before: Membership,
+  ground: Ground,
+): PlannedPlace[] {
+  const { authority } = ground;
+  if (entry.id !== undefined && entry.id !== before.id) {
+    throw invalidValue("memberships.id", "The membership on this team has another id.");
+  }
+  const role = entry.role === undefined || entry.role === "" ? before.role : entry.role;
+  if (role !== before.role) {
+    assertNotAbove(authority, authority.organizationRank, before.role);
+    assertGrantable(ground, role, "memberships.role");
+  }
+  const next: Membership = {
+    ...before,
+    role,
+    supervisorId: entry.supervisorId === undefined ? before.supervisorId : entry.supervisorId,
+    agreedToJoin: entry.agreedToJoin ?? before.agreedToJoin,
+  };
+  if (differences(before, next, []) === undefined) return [];
+  const after = { ...next, version: before.version + 1, updatedAt: tx.now };
+  const supervised = after.supervisorId === before.supervisorId ? null : after.supervisorId;
+  return [{ before, after, awaitsSupervisor: isToCome(ground, supervised) }];
+}
+
+function isToCome({ supervisors }: Ground, supervisorId: number | null): boolean {
+  return supervisorId !== null && !supervisors.has(supervisorId);
+}
+
+function teamOf({ team }: MembershipEntry, { teams }: Ground): number {
+  if (typeof team === "number") {
+    const found = teams.byId(team);
+    if (found === undefined) throw notFound("team", { field: "memberships.team_id" });
+    return found.id;
+  }
+  const external = teams.byExternalId(team);
+  if (external !== undefined) return external.id;
+  const [named, another] = teams.byName(team);
+  if (named === undefined) throw notFound("team", { field: "memberships.team" });
+  if (another !== undefined) throw invalidValue("memberships.team", "Several teams have this name.");
+  return named.id;
+}

@@ -1,0 +1,59 @@
+import { invalidValue } from "../errors.ts";
+
+/** A text; numbers are taken as they are written, null as an empty one. Throws `invalid_value`. */
+export function readText(field: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  throw invalidValue(field, `${field} is a text.`);
+}
+
+/** A whole number, also as text. */
+export function readWhole(field: string, value: unknown): number {
+  const number = typeof value === "string" && /^\d{1,16}$/u.test(value.trim()) ? Number(value) : value;
+  if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 1) {
+    throw invalidValue(field, `${field} is a whole number from 1.`);
+  }
+  return number;
+}
+
+/** A moment as ISO 8601 text with its offset, or as epoch milliseconds; gives epoch milliseconds, null for none. */
+export function readMoment(field: string, value: unknown): number | null {
+  if (value === null || value === "") return null;
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  const parsed = typeof value === "string" && MOMENT.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(parsed)) throw invalidValue(field, `${field} is a time such as 2026-01-31T12:00:00Z.`);
+  return parsed;
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/u;
+
+/** A truth value, also as text. */
+export function readFlag(field: string, value: unknown): boolean {
+  const text = typeof value === "string" ? value.trim().toLowerCase() : value;
+  if (text === true || text === "true") return true;
+  if (text === false || text === "false" || text === null || text === "") return false;
+  throw invalidValue(field, `${field} is either true or false.`);
+}
+
+/** An object or list, also as JSON text, as a cell of a CSV file has it. */
+export function readJson(field: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (value.trim() === "") return null;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return parsed;
+  } catch {
+    throw invalidValue(field, `${field} is not JSON.`);
+  }
+}
+
+/** An object. Throws `invalid_value`. */
+export function readObject(field: string, value: unknown): Record<string, unknown> {
+  if (!isObject(value)) throw invalidValue(field, `${field} is an object.`);
+  return value;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

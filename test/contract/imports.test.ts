@@ -1,0 +1,374 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
+import { makeOrganization, type TestOrganization } from "../fixtures/organization.ts";
+import { exported, ndjson, resultsOf, runImport, workedOff } from "../fixtures/run-import.ts";
+
+let place: TestStore;
+
+beforeAll(async () => {
+  place = await openTestStore();
+});
+
+afterAll(async () => {
+  expect(await place.store.inspect()).toEqual([]);
+  await place[Symbol.asyncDispose]();
+});
+
+async function start(): Promise<TestOrganization> {
+  return await makeOrganization(place.store);
+}
+
+function imported(at: TestOrganization, file: string | Uint8Array, options: Parameters<typeof runImport>[3] = {}) {
+  return runImport(place.store, at.directory, file, options);
+}
+
+async function journalOf(at: TestOrganization) {
+  const { rows } = await at.directory.journal.list({ limit: 1000 });
+  return rows.map(({ action, object, objectId }) => `${action} ${object} ${objectId}`);
+}
+
+describe("rows", () => {
+  test("make teams, roles and people with their places, each with one journal entry a row", async () => {
+    const at = await start();
+    const { job, results } = await imported(
+      at,
+      ndjson(
+        { kind: "role", key: "nurse", name: "Nurse", base: "member" },
+        { kind: "team", id: 7, name: "Care", time_zone: "Europe/Kyiv" },
+        {
+          id: 14,
+          given_name: "Ada",
+          family_name: "Lovelace",
+          email: "ada@example.com",
+          memberships: [{ id: 40, team_id: 7, role: "nurse", supervisor_id: 15 }],
+        },
+        { id: 15, name: "Bo Berg", email: "bo@example.com", team: "care", team_role: "team_admin" },
+      ),
+    );
+    expect(results).toEqual([
+      { line: 1, ref: "nurse", action: "created", status: "ok", code: null, field: null, message: null, id: null },
+      { line: 2, ref: "7", action: "created", status: "ok", code: null, field: null, message: null, id: 7 },
+      {
+        line: 3,
+        ref: "ada@example.com",
+        action: "created",
+        status: "ok",
+        code: null,
+        field: null,
+        message: null,
+        id: 14,
+      },
+      {
+        line: 4,
+        ref: "bo@example.com",
+        action: "created",
+        status: "ok",
+        code: null,
+        field: null,
+        message: null,
+        id: 15,
+      },
+    ]);
+    expect(job).toMatchObject({
+      state: "completed",
+      total: 4,
+      done: 4,
+      failed: 0,
+      progress: { counts: { created: 4 } },
+    });
+    const [membership] = await at.directory.users.membershipsOf([await at.directory.users.get(14)]);
+    expect(membership).toMatchObject({ id: 40, teamId: 7, role: "nurse", supervisorId: 15, version: 1 });
+    const entries = await journalOf(at);
+    expect(entries.filter((entry) => /user|membership|team/u.test(entry))).toEqual([
+      "created team 7",
+      "created user 14",
+      "created membership 40",
+      "created user 15",
+      expect.stringMatching(/^created membership \d+$/u),
+    ]);
+    expect(await at.directory.users.create([{ fields: { email: "next@example.com" } }])).toMatchObject([{ id: 16 }]);
+  });
+
+  test("that are wrong are reported with code, field and message, and stop no other", async () => {
+    const at = await start();
+    await at.user({ email: "held@example.com" }, 3);
+    const { job, results } = await imported(
+      at,
+      [
+        '{"email": "not an address"}',
+        "{nonsense",
+        '{"email": "a@example.com", "team_id": 99}',
+        '{"email": "b@example.com", "role": "boss"}',
+        '{"id": 3, "email": "held@example.com", "given_name": "Held"}',
+        '{"email": "c@example.com", "colour": "red"}',
+        '{"id": 3, "uuid": "00000000-0000-4000-8000-000000000000", "email": "held@example.com"}',
+        '{"external_id": "x", "email": "fine@example.com", "birth_date": "2001-02-30"}',
+        '{"external_id": "x", "email": "fine@example.com"}',
+        '{"kind": "team", "id": 1, "email": "x@example.com"}',
+        "[1]",
+        "{}",
+      ].join("\n"),
+    );
+    expect(results.map(({ line, status, code, field, id }) => [line, status, code, field, id])).toEqual([
+      [1, "failed", "invalid_value", "email", null],
+      [2, "failed", "malformed_body", null, null],
+      [3, "failed", "not_found", "memberships.team_id", null],
+      [4, "failed", "unknown_role", "role", null],
+      [5, "ok", null, null, 3],
+      [6, "failed", "unknown_field", "colour", null],
+      [7, "failed", "invalid_value", "uuid", null],
+      [8, "failed", "invalid_value", "birth_date", null],
+      [9, "ok", null, null, expect.any(Number)],
+      [10, "failed", "unknown_field", "email", null],
+      [11, "failed", "malformed_body", null, null],
+      [12, "failed", "missing_value", "email", null],
+    ]);
+    expect(job).toMatchObject({ state: "completed", failed: 10 });
+    expect((await at.directory.users.list({ limit: 10, withTotal: true })).total).toBe(2);
+  });
+
+  test("see the rows before them, wherever a chunk ends", async () => {
+    const at = await start();
+    const rows = Array.from({ length: 120 }, (_, number) => ({
+      email: `person${number % 100}@example.com`,
+      given_name: `Given ${number}`,
+    }));
+    const { results } = await imported(at, ndjson(...rows));
+    expect(results.map(({ action }) => action)).toEqual([
+      ...Array.from({ length: 100 }, () => "created"),
+      ...Array.from({ length: 20 }, () => "updated"),
+    ]);
+    const { results: again } = await imported(at, ndjson(...rows.slice(-20)));
+    expect(new Set(again.map(({ action }) => action))).toEqual(new Set(["unchanged"]));
+    const [first] = await at.directory.users.findByContacts(["person0@example.com"], []);
+    expect(first).toMatchObject({ givenName: "Given 100", version: 2 });
+  });
+});
+
+describe("modes", () => {
+  test.each([
+    ["create", ["failed id_taken", "failed email_taken", "created"]],
+    ["update", ["updated", "updated", "failed not_found"]],
+    ["upsert", ["updated", "updated", "created"]],
+  ] as const)("%s", async (mode, expected) => {
+    const at = await start();
+    await at.user({ email: "a@example.com" }, 1);
+    await at.user({ email: "b@example.com" }, 2);
+    const rows = [{ id: 1, title: "A" }, { email: "B@example.com", title: "B" }, { email: "c@example.com" }];
+    const { results } = await imported(at, ndjson(...rows), { mode });
+    expect(results.map(({ action, status, code }) => action ?? `${status} ${code}`)).toEqual(expected);
+  });
+
+  test("keys decide in their order; a phone that several share decides nothing", async () => {
+    const at = await start();
+    await at.user({ email: "a@example.com", phone: "+15105553344", externalId: "e1" }, 1);
+    await at.user({ email: "b@example.com", phone: "+15105553344" }, 2);
+    await at.user({ phone: "+15105553355" }, 3);
+    const match = async (row: object, matchOn: ("id" | "external_id" | "email" | "phone")[]) => {
+      const { results } = await imported(at, ndjson({ ...row, department: JSON.stringify(row) }), {
+        matchOn,
+        mode: "update",
+      });
+      return results.map(({ id, code, field }) => id ?? `${code} ${field}`)[0];
+    };
+    expect(await match({ phone: "(510) 555-3355" }, ["phone"])).toBe(3);
+    expect(await match({ phone: "(510) 555-3344" }, ["phone"])).toBe("invalid_value phone");
+    expect(await match({ phone: "+15105553344", email: "b@example.com" }, ["email", "phone"])).toBe(2);
+    expect(await match({ external_id: "e1" }, ["email", "external_id"])).toBe(1);
+    expect(await match({ external_id: "e1", email: "b@example.com" }, ["email", "external_id"])).toBe(
+      "id_taken external_id",
+    );
+  });
+
+  test("sync deactivates whom the file does not name, within its limit", async () => {
+    const at = await start();
+    const team = await at.team();
+    const owner = await at.person(team, { email: "owner@example.com", role: "owner" }, "owner");
+    for (const name of ["kept", "wrong", "gone"]) await at.user({ email: `${name}@example.com` });
+    await at.user({ email: "left@example.com", status: "inactive" });
+    const rows = ndjson(
+      { email: "kept@example.com" },
+      { email: "wrong@example.com", birth_date: "?" },
+      { email: "new@example.com" },
+    );
+    const before = await at.directory.users.list({ limit: 100 });
+    const refused = await imported(at, rows, { mode: "sync", deactivateAtMost: 1 });
+    expect(refused.job).toMatchObject({
+      state: "failed",
+      done: 0,
+      error: expect.stringContaining("More than 1 people"),
+    });
+    expect(await at.directory.users.list({ limit: 100 })).toEqual(before);
+    const dry = await imported(at, rows, { mode: "sync", deactivateAtMost: 2, dryRun: true });
+    expect(await at.directory.users.list({ limit: 100 })).toEqual(before);
+    const { job, results } = await imported(at, rows, { mode: "sync", deactivateAtMost: 2 });
+    expect(results.map(({ ref, action, code }) => [ref, action ?? code])).toEqual([
+      ["kept@example.com", "unchanged"],
+      ["wrong@example.com", "invalid_value"],
+      ["new@example.com", "created"],
+      ["owner@example.com", "last_owner"],
+      ["gone@example.com", "deactivated"],
+    ]);
+    expect(dry.results).toEqual(results.map((row) => Object.assign(row, row.action === "created" ? { id: null } : {})));
+    expect(job).toMatchObject({ total: 5, done: 5, failed: 2 });
+    const active = await at.directory.users.list({
+      limit: 100,
+      filter: { op: "ne", field: "status", value: "inactive" },
+    });
+    expect(active.rows.map(({ email }) => email).toSorted()).toEqual([
+      "kept@example.com",
+      "new@example.com",
+      "owner@example.com",
+      "wrong@example.com",
+    ]);
+    expect((await at.directory.users.get(owner.user.id)).status).toBe("active");
+  });
+});
+
+describe("files", () => {
+  test("of CSV with other names, JSON and gzip say the same", async () => {
+    const csv = 'Vorname;Mail;Notiz\r\nAda;ada@example.com;x\r\n"Bo\nB";bo@example.com;\r\nCy;;\r\n';
+    const columns = { Vorname: "given_name", Mail: "email", Notiz: "" };
+    const at = await start();
+    const { results } = await imported(at, csv, { format: "csv", columns });
+    expect(results.map(({ line, action, code }) => [line, action ?? code])).toEqual([
+      [2, "created"],
+      [3, "invalid_value"],
+      [5, "created"],
+    ]);
+    const json = JSON.stringify([{ email: "ada@example.com", given_name: "Ada" }, { given_name: "Cy" }], null, 2);
+    const other = await imported(await start(), gzipSync(json), { format: "json" });
+    expect(other.results.map(({ line, action }) => [line, action])).toEqual([
+      [2, "created"],
+      [6, "created"],
+    ]);
+  });
+
+  test("empty cells leave what is there, or clear it on request", async () => {
+    const at = await start();
+    await at.user({ email: "a@example.com", title: "Boss", company: "Acme" }, 1);
+    const csv = "id,title,company\n1,,New\n";
+    await imported(at, csv, { format: "csv" });
+    expect(await at.directory.users.get(1)).toMatchObject({ title: "Boss", company: "New" });
+    await imported(at, csv, { format: "csv", emptyCells: "clear" });
+    expect(await at.directory.users.get(1)).toMatchObject({ title: "", company: "New", email: "a@example.com" });
+  });
+
+  test.each([
+    ["an unknown column", "id,colour\n", {}, "unknown_field"],
+    ["a column twice", "id,id\n", {}, "duplicate_entry"],
+    ["no header", "", {}, "missing_value"],
+    ["a sync without a limit", "id\n", { mode: "sync" }, "missing_value"],
+    ["a limit without a sync", "id\n", { deactivateAtMost: 3 }, "invalid_value"],
+    ["no key", "id\n", { matchOn: [] }, "invalid_value"],
+  ] as const)("with %s are refused before there is a job", async (_what, csv, options, code) => {
+    const at = await start();
+    await expect(imported(at, csv, { format: "csv", ...options })).rejects.toMatchObject({ code });
+    expect((await at.directory.jobs.list({ limit: 10 })).rows).toEqual([]);
+  });
+});
+
+describe("export", () => {
+  test.each(["csv", "ndjson"] as const)(
+    "as %s, imported into an empty organization, gives the same export",
+    async (format) => {
+      const at = await start();
+      await at.directory.roles.create({ key: "nurse", name: "Nurse", base: "member", wire: { heymarket: 77 } });
+      const [care, ward] = [await at.team("Care", 7), await at.team('=Ward, "B"')];
+      await at.directory.teams.update(ward.id, { externalId: "w", description: "two\nlines", client: true });
+      const boss = await at.person(care, { email: "boss@example.com", role: "owner", phone: "15105553344" }, "owner");
+      const ada = await at.user(
+        { email: "ada@example.com", givenName: "Ada", externalId: "=1+1", lastActiveAt: 5 },
+        900,
+      );
+      await at.directory.users.update([
+        {
+          id: ada.id,
+          patch: {
+            birthDate: "1815-12-10",
+            status: "pending",
+            profile: {
+              phones: [{ kind: "work", value: "510 555 3355", e164: "" }],
+              device: { appVersion: "1", bluetoothEnabled: true },
+              custom: { b: [1, { d: 1, c: null }], a: "x" },
+            },
+          },
+        },
+      ]);
+      await at.directory.memberships.add([
+        { teamId: care.id, userId: ada.id, role: { key: "nurse" }, supervisorId: boss.user.id, invitedAt: 3 },
+        { teamId: ward.id, userId: boss.user.id, role: { key: "reader" }, supervisorId: ada.id, agreedToJoin: true },
+      ]);
+      const file = await exported(at.directory, format);
+      const other = await start();
+      const { job, results } = await imported(other, file, { format, mode: "create" });
+      expect(results.filter(({ status }) => status === "failed")).toEqual([]);
+      expect(job).toMatchObject({ failed: 0, total: 5 });
+      expect(await exported(other.directory, format)).toBe(file);
+      expect((await imported(other, file, { format })).job.progress.counts).toEqual({ unchanged: 5 });
+      expect(file).toContain("ada@example.com");
+    },
+  );
+});
+
+describe("a dry run", () => {
+  test("has the results of the real run, and changes nothing", async () => {
+    const at = await start();
+    const team = await at.team("Care", 7);
+    await at.person(team, { email: "owner@example.com" }, "owner");
+    const rows = ndjson(
+      { kind: "team", name: "New team", external_id: "n" },
+      ...Array.from({ length: 150 }, (_, number) => ({
+        email: `person${number % 140}@example.com`,
+        given_name: `Given ${number}`,
+        team: number % 2 === 0 ? "n" : "Care",
+        team_role: number % 50 === 49 ? "owner" : "member",
+      })),
+      { email: "owner@example.com", team_id: 7, team_role: "member" },
+      { email: "person49@example.com", status: "inactive" },
+      { email: "person9@example.com", team_id: 7, team_role: "member" },
+      { email: "person99@example.com", team_id: 7, team_role: "member" },
+    );
+    const before = await exported(at.directory);
+    const journal = await journalOf(at);
+    const dry = await imported(at, rows, { dryRun: true });
+    expect(await exported(at.directory)).toBe(before);
+    expect((await journalOf(at)).filter((entry) => !entry.includes("job"))).toEqual(journal);
+    const real = await imported(at, rows);
+    expect(dry.results).toEqual(real.results.map((row) => Object.assign(row, { id: row.id === 1 ? 1 : null })));
+    expect(real.results.at(-1)).toMatchObject({ code: "last_owner", field: "memberships.role" });
+  });
+});
+
+describe("undo", () => {
+  test("takes back what a job did, and leaves alone what was changed since", async () => {
+    const at = await start();
+    const team = await at.team("Care", 7);
+    const { user } = await at.person(team, { email: "a@example.com", title: "Old", profile: { rate: 1 } });
+    await at.user({ email: "b@example.com", title: "Old" }, 50);
+    const before = await exported(at.directory);
+    const rows = ndjson(
+      { kind: "team", id: 9, name: "New" },
+      { email: "a@example.com", title: "One", profile: { rate: 2, url: "https://example.com" }, team_id: 9 },
+      { email: "a@example.com", title: "Two", team_id: 7, team_role: "team_admin" },
+      { email: "b@example.com", title: "New" },
+      { email: "c@example.com", team_id: 9 },
+    );
+    const { job } = await imported(at, rows);
+    await at.directory.users.update([{ id: 50, patch: { department: "Later" } }]);
+    const undo = await workedOff(place.store, at.directory, await at.directory.imports.undo(job.id));
+    const results = await resultsOf(at.directory, undo);
+    expect(results.filter(({ status }) => status === "failed")).toMatchObject([{ code: "version_conflict", id: 50 }]);
+    expect(undo).toMatchObject({ state: "completed", failed: 1 });
+    expect(await at.directory.users.get(user.id)).toMatchObject({ title: "Old", profile: { rate: 1 } });
+    expect(await at.directory.users.get(50)).toMatchObject({ title: "New", department: "Later" });
+    const withoutTimes = (file: string) =>
+      file
+        .replaceAll(/"updated_at":"[^"]+"/gu, "")
+        .replace(/"title":"New"/u, '"title":"Old"')
+        .replace(/,"department":"Later"/u, "");
+    expect(withoutTimes(await exported(at.directory))).toBe(withoutTimes(before));
+    await expect(at.directory.imports.undo(undo.id)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
