@@ -9,6 +9,8 @@ import { credentialRoutes } from "./credential-routes.ts";
 import { docsApi } from "./docs.ts";
 import { Entrance, markReplayed } from "./entrance.ts";
 import { sendRestProblem } from "./errors.ts";
+import { exportRoutes } from "./export-routes.ts";
+import { importRoutes } from "./import-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { lookupRoutes } from "./lookup-routes.ts";
@@ -33,6 +35,8 @@ const ROUTES: readonly RestRoutes[] = [
   chartRoutes,
   roleRoutes,
   lookupRoutes,
+  importRoutes,
+  exportRoutes,
   credentialRoutes,
   jobRoutes,
   journalRoutes,

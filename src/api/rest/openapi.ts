@@ -2,6 +2,7 @@ import type { SwaggerOptions } from "@fastify/swagger";
 import type { TSchema } from "typebox";
 import { ChartNodeDocument } from "./chart-routes.ts";
 import { CredentialDocument, IssuedCredentialDocument } from "./credential-routes.ts";
+import { ImportDocument } from "./import-routes.ts";
 import { JobDocument } from "./job-routes.ts";
 import { JournalEntryDocument } from "./journal-routes.ts";
 import { MembershipDocument } from "./membership-routes.ts";
@@ -33,6 +34,7 @@ export const COMPONENTS: readonly TSchema[] = [
   RoleDocument,
   CredentialDocument,
   IssuedCredentialDocument,
+  ImportDocument,
   JobDocument,
   JournalEntryDocument,
   WebhookDocument,

@@ -1,6 +1,6 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
 import type { DirectoryStore } from "../directory-store.ts";
-import { invalidValue } from "../errors.ts";
+import { invalidValue, notFound } from "../errors.ts";
 import { JobService } from "../jobs/job-service.ts";
 import { type EntryResult, type Job, isFinished } from "../jobs/job.ts";
 import type { Principal } from "../principal.ts";
@@ -36,14 +36,11 @@ export class ImportService {
     return await this.#jobs.submit({ kind: "import", description, teamId: null, options, entries });
   }
 
-  /** A job that imports. Throws `not_found` for any other. */
+  /** A job that imports, or one that takes an import back. Throws `not_found` for any other. */
   async get(id: number): Promise<Job> {
-    const filters = [
-      { op: "eq", field: "id", value: id },
-      { op: "eq", field: "kind", value: "import" },
-    ] as const;
-    const { rows } = await this.#jobs.list({ filter: { op: "and", filters }, limit: 1 });
-    return rows[0] ?? (await this.#jobs.get(0));
+    const job = await this.#jobs.get(id);
+    if ((job.kind !== "import" && job.kind !== "undo_import") || job.state === "receiving") throw notFound("import");
+    return job;
   }
 
   /** What became of each row so far, in their order. */
@@ -75,6 +72,7 @@ export class ImportService {
   async undo(id: number): Promise<Job> {
     const job = await this.get(id);
     await this.#assertMayImport();
+    if (job.kind !== "import") throw notFound("import");
     if (!isFinished(job)) throw invalidValue("state", "Only a job that has ended can be undone.");
     if (importOptionsOf(job).dryRun) throw invalidValue("dry_run", "A dry run has changed nothing.");
     const description = `Undo of job ${job.id}`;

@@ -51,7 +51,7 @@ function planNewcomer(tx: DirectoryTransaction, row: UserRow, ground: Ground): P
   const blank = blankUser(tx, organizationId, id, uuid === undefined ? times : { uuid, ...times });
   const change = changeUser(blank, patch, { country: ground.country, now: tx.now });
   const after: User = { ...(change?.after ?? blank), version: 1, updatedAt: blank.updatedAt };
-  assertNamed(after);
+  if (id === 0 && uuid === undefined) assertNamed(after);
   if (after.role !== null) assertGrantable(ground, after.role, "role");
   const places = row.memberships.map((entry) => newPlace(tx, entry, id, ground));
   const journal = { before: {}, after: change?.journal.after ?? {} };

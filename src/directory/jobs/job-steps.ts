@@ -13,8 +13,9 @@ export type Stepped = { job: Job; over: boolean };
 export async function nextStep(tx: DirectoryTransaction, job: Job, size: number): Promise<Stepped> {
   const { work, prepare, conclude } = processOf(job);
   const preparation = prepare?.(job) ?? null;
-  const { prepared = 0, after } = job.progress;
-  if (preparation !== null && prepared < job.total && job.done === 0) {
+  const { prepared, after } = job.progress;
+  const isPrepared = prepared !== undefined && prepared >= job.total;
+  if (preparation !== null && !isPrepared && after === undefined && job.done === 0) {
     return await prepareSome(tx, job, preparation, size * PREPARED_AT_ONCE);
   }
   if (after === undefined && job.done < job.total) {

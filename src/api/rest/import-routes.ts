@@ -1,0 +1,217 @@
+import { Readable } from "node:stream";
+import type { FastifyReply } from "fastify";
+import { type Static, Type } from "typebox";
+import {
+  DEFAULT_IMPORT,
+  IMPORT_MODES,
+  type ImportOptions,
+  MATCH_KEYS,
+  type MatchKey,
+} from "../../directory/imports/import-options.ts";
+import { importOptionsOf } from "../../directory/imports/import-rows.ts";
+import { RESULT_COLUMNS, resultRow, summaryOf } from "../../directory/imports/result-row.ts";
+import { JOB_STATES, type Job, rateOf } from "../../directory/jobs/job.ts";
+import { readRows } from "../../http/row-files/read-rows.ts";
+import { refusedRows } from "../../http/row-files/refused-rows.ts";
+import { CONTENT_TYPES, ROW_FORMATS, writeRows } from "../../http/row-files/write-rows.ts";
+import { organizationOf } from "./caller.ts";
+import { operation } from "./operation.ts";
+import { RequestError } from "./request-error.ts";
+import type { RestServer } from "./rest-server.ts";
+import { IdInPath, Nullable, POST_HEADERS, Time, component } from "./schema.ts";
+import { timeOf, timeOrNull } from "./time.ts";
+import { UploadedRows, takeRows } from "./uploaded-rows.ts";
+
+const Count = Type.Integer({ minimum: 0 });
+
+/** An import, or the undoing of one, as this API shows it. */
+export const ImportDocument = Type.Object(
+  {
+    id: Type.Integer(),
+    undoes: Nullable(Type.Integer({ description: "The import that this one takes back." })),
+    state: Type.Enum([...JOB_STATES]),
+    description: Type.String(),
+    mode: Nullable(Type.Enum([...IMPORT_MODES])),
+    dry_run: Type.Boolean(),
+    total: Count,
+    done: Count,
+    failed: Count,
+    rate: Type.Number({ description: "Rows a second." }),
+    summary: Type.Object({
+      created: Count,
+      updated: Count,
+      unchanged: Count,
+      deactivated: Count,
+      reverted: Count,
+      failed: Count,
+    }),
+    error: Nullable(Type.String({ description: "Why the whole import failed." })),
+    created_at: Time,
+    started_at: Nullable(Time),
+    finished_at: Nullable(Time),
+    expires_at: Nullable(Time),
+  },
+  { $id: "Import" },
+);
+
+const ImportParameters = Type.Object(
+  {
+    mode: Type.Optional(Type.Enum([...IMPORT_MODES], { description: "Default: upsert." })),
+    match_on: Type.Optional(Type.String({ description: "Keys in order. Default: id,external_id,email." })),
+    dry_run: Type.Optional(Type.Boolean({ description: "Everything but the commit." })),
+    deactivate_at_most: Type.Optional(Type.Integer({ minimum: 0, description: "What a sync may do, and must say." })),
+    empty_cells: Type.Optional(Type.Enum(["leave", "clear"], { description: "Of a CSV file. Default: leave." })),
+    column: Type.Optional(
+      Type.Union([Type.Array(Type.String()), Type.String()], {
+        description: "THEIRS=OURS, or THEIRS= to pass it over.",
+      }),
+    ),
+    description: Type.Optional(Type.String({ maxLength: 1000 })),
+  },
+  { additionalProperties: false },
+);
+
+const FileOfRows = Type.String({ description: "A file." });
+
+const IMPORT = operation("createImport", "imports", "Import people, teams and roles from a file", {
+  querystring: ImportParameters,
+  headers: POST_HEADERS,
+  response: { 202: component("Import") },
+});
+const SHOW = operation("getImport", "imports", "Get an import", {
+  params: IdInPath,
+  response: { 200: component("Import") },
+});
+const RESULTS = operation("getImportResults", "imports", "Download what became of each row", {
+  params: IdInPath,
+  querystring: Type.Object({ format: Type.Optional(Type.Enum([...ROW_FORMATS])) }, { additionalProperties: false }),
+  response: { 200: FileOfRows },
+});
+const REFUSED = operation("getRefusedRows", "imports", "Download the refused rows, to mend them and send them again", {
+  params: IdInPath,
+  response: { 200: FileOfRows },
+});
+const UNDO = operation("undoImport", "imports", "Take back what an import did", {
+  params: IdInPath,
+  headers: POST_HEADERS,
+  response: { 202: component("Import") },
+});
+
+/** `/imports`: files of people, teams and roles on their way into the directory. */
+export function importRoutes(server: RestServer): void {
+  addReads(server);
+  server.post("/imports/:id/undo", UNDO, async (request, reply) =>
+    send(reply, await organizationOf(request).imports.undo(request.params.id)),
+  );
+  void server.register((uploads: RestServer, _none, done) => {
+    takeRows(uploads);
+    uploads.post("/imports", IMPORT, async (request, reply) => {
+      const { imports } = organizationOf(request);
+      const { body } = request;
+      if (!(body instanceof UploadedRows)) {
+        throw new RequestError("missing_value", "The body is missing.", { in: "body", pointer: "" });
+      }
+      const options = parseOptions(request.query, body);
+      const { header, entries } = await readRows(body.bytes(), body.format);
+      const { description = "" } = request.query;
+      return send(reply, await imports.submit({ options: { ...options, header }, description, entries }));
+    });
+    done();
+  });
+}
+
+function addReads(server: RestServer): void {
+  server.get("/imports/:id", SHOW, async (request) =>
+    documentOf(await organizationOf(request).imports.get(request.params.id)),
+  );
+  server.get("/imports/:id/results", RESULTS, async (request, reply) => {
+    const { imports } = organizationOf(request);
+    const job = await imports.get(request.params.id);
+    const { format = "csv" } = request.query;
+    const rows = presented(imports.results(job));
+    return sendFile(
+      reply,
+      `import-${job.id}-results.${format}`,
+      CONTENT_TYPES[format],
+      writeRows(rows, format, RESULT_COLUMNS),
+    );
+  });
+  server.get("/imports/:id/refused", REFUSED, async (request, reply) => {
+    const { imports } = organizationOf(request);
+    const job = await imports.get(request.params.id);
+    const options = { ...DEFAULT_IMPORT, ...importOptionsOf(job) };
+    const pieces = refusedRows(imports.refused(job), options);
+    return sendFile(reply, `import-${job.id}-refused.${options.format}`, CONTENT_TYPES[options.format], pieces);
+  });
+}
+
+async function* presented(results: ReturnType<ReturnType<typeof organizationOf>["imports"]["results"]>) {
+  for await (const result of results) yield resultRow(result);
+}
+
+/** Sends a file as it is made: its length is not known. */
+export function sendFile(reply: FastifyReply, name: string, type: string, pieces: AsyncIterable<string>): FastifyReply {
+  return reply
+    .header("content-disposition", `attachment; filename="${name}"`)
+    .type(type)
+    .send(Readable.from(pieces, { objectMode: false }));
+}
+
+function send(reply: FastifyReply, job: Job): FastifyReply {
+  return reply.code(202).header("location", `/directory/v1/imports/${job.id}`).send(documentOf(job));
+}
+
+function parseOptions(query: Static<typeof ImportParameters>, { format }: UploadedRows): ImportOptions {
+  const { mode, match_on, dry_run, deactivate_at_most, empty_cells, column = [] } = query;
+  return {
+    ...DEFAULT_IMPORT,
+    format,
+    columns: Object.fromEntries((typeof column === "string" ? [column] : column).map(parseColumn)),
+    ...(mode === undefined ? {} : { mode }),
+    ...(match_on === undefined ? {} : { matchOn: match_on.split(",").map(matchKey) }),
+    ...(dry_run === undefined ? {} : { dryRun: dry_run }),
+    ...(deactivate_at_most === undefined ? {} : { deactivateAtMost: deactivate_at_most }),
+    ...(empty_cells === undefined ? {} : { emptyCells: empty_cells }),
+  };
+}
+
+function matchKey(name: string): MatchKey {
+  const key = MATCH_KEYS.find((known) => known === name.trim());
+  if (key === undefined) throw invalidQuery("match_on", `match_on is a list of ${MATCH_KEYS.join(", ")}.`);
+  return key;
+}
+
+/** The part behind the last `=` is our name of the column: theirs may have one in it. */
+function parseColumn(text: string): [theirs: string, ours: string] {
+  const at = text.lastIndexOf("=");
+  if (at < 1) throw invalidQuery("column", "column has the form THEIRS=OURS.");
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function invalidQuery(name: string, message: string): RequestError {
+  return new RequestError("invalid_value", message, { in: "query", name });
+}
+
+function documentOf(job: Job): Static<typeof ImportDocument> {
+  const { id, kind, state, description, total, done, failed, error, options } = job;
+  const { mode, dryRun } = importOptionsOf(job);
+  const isImport = kind === "import";
+  return {
+    id,
+    undoes: typeof options["undoes"] === "number" ? options["undoes"] : null,
+    state,
+    description,
+    mode: isImport ? mode : null,
+    dry_run: isImport && dryRun,
+    total,
+    done,
+    failed,
+    rate: rateOf(job, Date.now()),
+    summary: summaryOf(job),
+    error,
+    created_at: timeOf(job.createdAt),
+    started_at: timeOrNull(job.startedAt),
+    finished_at: timeOrNull(job.finishedAt),
+    expires_at: timeOrNull(job.expiresAt),
+  };
+}

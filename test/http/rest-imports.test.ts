@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Answer } from "./ask.ts";
+import { HttpOrganization } from "./http-organization.ts";
+import { RestClient } from "./rest-client.ts";
+import { startTestServer, type TestServer } from "./start-test-server.ts";
+
+const CSV = { "content-type": "text/csv" };
+const NDJSON = { "content-type": "application/x-ndjson" };
+
+let server: TestServer;
+let organization: HttpOrganization;
+let rest: RestClient;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+beforeEach(async () => {
+  organization = await HttpOrganization.create(server.app);
+  rest = await RestClient.of(server.url, organization);
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function finished(answer: Answer): Promise<ReturnType<Answer["json"]>> {
+  expect(answer.status, answer.text).toBe(202);
+  expect(answer.headers["location"]).toBe(`/directory/v1/imports/${answer.json().id}`);
+  for (;;) {
+    const job = (await rest.get(`/imports/${answer.json().id}`)).json();
+    if (job.finished_at !== null) return job;
+    await sleep(30);
+  }
+}
+
+describe("an import", () => {
+  test("of a file tells of each row, gives the refused ones back to be mended, and can be undone", async () => {
+    await organization.addTeam("Care", 7);
+    const file = [
+      "Nr,Name,Mail,Team",
+      "1,Ada Lovelace,ada@example.com,Care",
+      '2,"Bo ""B"" Berg",bo@,Care',
+      "3,Cy,cy@example.com,Nowhere",
+    ].join("\r\n");
+    const columns = "column=Nr=external_id&column=Name=name&column=Mail=email&column=Team=team";
+    const job = await finished(await rest.post(`/imports?${columns}&description=Staff`, gzipSync(file), CSV));
+    expect(job).toMatchObject({
+      state: "completed",
+      mode: "upsert",
+      dry_run: false,
+      description: "Staff",
+      total: 3,
+      done: 3,
+      failed: 2,
+      summary: { created: 1, updated: 0, unchanged: 0, deactivated: 0, reverted: 0, failed: 2 },
+      error: null,
+      undoes: null,
+    });
+    const results = await rest.get(`/imports/${job.id}/results`);
+    expect(results.headers["content-type"]).toContain("text/csv");
+    expect(results.text).toMatch(
+      /^line,ref,action,status,code,field,message,id\r\n2,1,created,ok,,,,\d+\r\n3,2,,failed,invalid_value,email,[^\r]+,\r\n4,3,,failed,not_found,memberships.team,[^\r]+,\r\n$/u,
+    );
+    const lines = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text.trimEnd().split("\n");
+    expect(JSON.parse(lines[1] ?? "")).toMatchObject({ line: 3, ref: "2", action: null, status: "failed", id: null });
+    const refused = await rest.get(`/imports/${job.id}/refused`);
+    expect(refused.text.split("\r\n").map((line) => line.split(",").slice(0, 6).join(","))).toEqual([
+      "Nr,Name,Mail,Team,error_code,error_field",
+      '2,"Bo ""B"" Berg",bo@,Care,invalid_value,email',
+      "3,Cy,cy@example.com,Nowhere,not_found,memberships.team",
+      "",
+    ]);
+    const mended = refused.text.replace("bo@,", "bo@example.com,").replace("Nowhere", "care");
+    const again = await finished(await rest.post(`/imports?${columns}`, mended, CSV));
+    expect(again.summary).toMatchObject({ created: 2, failed: 0 });
+    expect((await rest.get("/users?total=true")).json().total).toBe(3);
+    const undo = await finished(await rest.post(`/imports/${again.id}/undo`, undefined));
+    expect(undo).toMatchObject({
+      undoes: again.id,
+      mode: null,
+      state: "completed",
+      summary: { reverted: 2, failed: 0 },
+    });
+    expect((await rest.get("/users?total=true")).json().total).toBe(1);
+  });
+
+  test("as a dry run has the result file of the real run, and changes nothing", async () => {
+    const rows = '{"id":4,"email":"a@example.com"}\n{"id":4,"email":"b@example.com","title":"B"}\n{"id":5}\n';
+    const before = await organization.contents();
+    const dry = await finished(await rest.post("/imports?dry_run=true&mode=create", rows, NDJSON));
+    const after = (await organization.contents()) as { journal: { object: string }[] };
+    expect({ ...after, journal: after.journal.filter(({ object }) => object !== "job") }).toEqual(before);
+    const real = await finished(await rest.post("/imports?mode=create", rows, NDJSON));
+    expect(real.summary).toEqual(dry.summary);
+    const resultsOf = async ({ id }: { id: number }) => (await rest.get(`/imports/${id}/results`)).text;
+    expect(await resultsOf(dry)).toBe(await resultsOf(real));
+    await expect(rest.post(`/imports/${dry.id}/undo`, undefined)).resolves.toMatchObject({ status: 400 });
+  });
+
+  test("that a sync would deactivate too many by stops, and says so", async () => {
+    await organization.user({ email: "a@example.com" });
+    const job = await finished(
+      await rest.post("/imports?mode=sync&deactivate_at_most=0", "[]", { "content-type": "application/json" }),
+    );
+    expect(job).toMatchObject({ state: "failed", done: 0, error: expect.stringContaining("More than 0 people") });
+    expect((await rest.get("/users")).json().items).toMatchObject([{ status: "active" }]);
+  });
+
+  test("sent again under its key is the same import", async () => {
+    const key = { ...NDJSON, "idempotency-key": "once" };
+    const first = await rest.post("/imports", '{"email":"a@example.com"}\n', key);
+    const again = await rest.post("/imports", '{"email":"a@example.com"}\n', key);
+    expect(again.json().id).toBe(first.json().id);
+    expect(again.headers["idempotency-replayed"]).toBe("true");
+    await finished(first);
+    expect((await rest.get("/users")).json().items).toHaveLength(1);
+  });
+
+  test.each([
+    ["/imports", "x", { "content-type": "text/plain" }, 415, { code: "unsupported_media_type" }],
+    ["/imports", undefined, {}, 400, { code: "missing_value", pointer: "" }],
+    ["/imports", "{}", { "content-type": "application/json" }, 400, { code: "malformed_body" }],
+    ["/imports", "id,colour\n", CSV, 400, { code: "unknown_field", pointer: "/colour" }],
+    ["/imports?mode=replace", "{}", NDJSON, 400, { code: "invalid_value", parameter: "mode" }],
+    ["/imports?match_on=name", "{}", NDJSON, 400, { code: "invalid_value", parameter: "match_on" }],
+    ["/imports?column=name", "{}", NDJSON, 400, { code: "invalid_value", parameter: "column" }],
+    ["/imports?colour=red", "{}", NDJSON, 400, { code: "unknown_field", parameter: "colour" }],
+    ["/imports?mode=sync", "{}", NDJSON, 400, { code: "missing_value" }],
+    ["/imports", Buffer.from([0x1f, 0x8b, 1, 2, 3]), NDJSON, 400, { code: "malformed_body" }],
+  ] as const)("like POST %s with %j is refused", async (path, body, headers, status, problem) => {
+    const answer = await rest.post(path, body, headers);
+    expect({ status: answer.status, ...answer.json() }).toMatchObject({ status, ...problem });
+    expect(
+      (await organization.directory.jobs.list({ limit: 10, filter: { op: "ne", field: "state", value: "receiving" } }))
+        .rows,
+    ).toEqual([]);
+  });
+});
+
+describe("an export", () => {
+  test.each([
+    ["csv", CSV],
+    ["ndjson", NDJSON],
+  ] as const)("as %s goes into an empty organization and comes out as it was", async (format, headers) => {
+    const team = await organization.addTeam("=Care", 7);
+    await organization.addPeople(team, [{ fields: { givenName: "=A1", email: "a@example.com" }, role: "owner" }, {}]);
+    const file = await rest.get(`/exports?format=${format}`);
+    expect(file.status).toBe(200);
+    expect(file.headers["content-disposition"]).toBe(`attachment; filename="directory.${format}"`);
+    const there = rest;
+    const other = await HttpOrganization.create(server.app);
+    rest = await RestClient.of(server.url, other);
+    expect((await finished(await rest.post("/imports?mode=create", file.text, headers))).failed).toBe(0);
+    expect((await rest.get(`/exports?format=${format}`)).text).toBe(file.text);
+    expect((await there.get("/exports")).text).toContain(",=Care,");
+    expect((await there.get("/exports?harmless=true")).text).toContain(",'=Care,");
+  });
+});
+
+describe("access", () => {
+  test("a key that reads may look and not import; one of a team may neither", async () => {
+    const job = await finished(await rest.post("/imports", '{"email":"a@example.com"}\n', NDJSON));
+    const reader = await RestClient.of(server.url, organization, { scope: "read" });
+    expect((await reader.get(`/imports/${job.id}/results`)).status).toBe(200);
+    for (const path of ["/imports", `/imports/${job.id}/undo`]) {
+      expect((await reader.post(path, "{}\n", NDJSON)).json()).toMatchObject({ status: 403, code: "read_only" });
+    }
+    const teamId = await organization.addTeam();
+    const ofTeam = await RestClient.of(server.url, organization, { teamId, role: "admin" });
+    for (const path of [`/imports/${job.id}`, `/imports/${job.id}/refused`, "/exports"]) {
+      expect((await ofTeam.get(path)).json()).toMatchObject({ status: 403, code: "forbidden" });
+    }
+    expect((await ofTeam.post("/imports", "{}\n", NDJSON)).status).toBe(403);
+    const [user] = (await rest.get("/users")).json().items;
+    expect(user.email).toBe("a@example.com");
+  });
+
+  test("another organization's import answers as one that is not there", async () => {
+    const job = await finished(await rest.post("/imports", '{"email":"a@example.com"}\n', NDJSON));
+    const other = await RestClient.of(server.url, await HttpOrganization.create(server.app));
+    for (const path of ["", "/results", "/refused"]) {
+      const [foreign, missing] = [
+        await other.get(`/imports/${job.id}${path}`),
+        await other.get(`/imports/99999${path}`),
+      ];
+      const withoutId = ({ request_id: _id, ...problem }: Record<string, unknown>) => problem;
+      expect(foreign.status).toBe(404);
+      expect(withoutId(foreign.json())).toEqual(withoutId(missing.json()));
+    }
+    expect((await other.post(`/imports/${job.id}/undo`, undefined)).status).toBe(404);
+  });
+});
