@@ -12,14 +12,14 @@ type Rows = { table: string; rows: readonly object[] }[];
  * People a second that the driver makes by itself in a database with our schema: the rows of users, contact points,
  * memberships and journal that a job writes, without asking what is there already.
  */
-export async function insertRaw(location: string, people: number): Promise<number> {
+export async function insertRaw(location: string, people: number, { withPhones = false } = {}): Promise<number> {
   const began = performance.now();
-  if (location.startsWith("postgres")) await insertIntoPostgres(location, people);
-  else insertIntoSqlite(location, people);
+  if (location.startsWith("postgres")) await insertIntoPostgres(location, people, withPhones);
+  else insertIntoSqlite(location, people, withPhones);
   return people / ((performance.now() - began) / 1000);
 }
 
-function insertIntoSqlite(file: string, people: number): void {
+function insertIntoSqlite(file: string, people: number, withPhones: boolean): void {
   const connection = new BetterSqlite3(file);
   connection.pragma("journal_mode = WAL");
   connection.pragma("synchronous = FULL");
@@ -38,18 +38,18 @@ function insertIntoSqlite(file: string, people: number): void {
     }
   };
   const transaction = connection.transaction((first: number) => {
-    for (const rows of rowsFrom(first, true)) insert(rows);
+    for (const rows of rowsFrom(first, true, withPhones)) insert(rows);
   });
   for (let made = 0; made < people; made += PEOPLE_A_TRANSACTION) transaction(FIRST + made);
   connection.close();
 }
 
-async function insertIntoPostgres(url: string, people: number): Promise<void> {
+async function insertIntoPostgres(url: string, people: number, withPhones: boolean): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   for (let made = 0; made < people; made += PEOPLE_A_TRANSACTION) {
     await client.query("begin");
-    for (const { table, rows } of rowsFrom(FIRST + made, false)) {
+    for (const { table, rows } of rowsFrom(FIRST + made, false, withPhones)) {
       const columns = Object.keys(rows[0] ?? {});
       const places = rows.map(
         (_, row) => `(${columns.map((_name, at) => `$${row * columns.length + at + 1}`).join(", ")})`,
@@ -69,7 +69,7 @@ function quoted(column: string): string {
 }
 
 /** `numbered` gives the journal ids of its own, as SQLite wants them. */
-function rowsFrom(first: number, numbered: boolean): Rows {
+function rowsFrom(first: number, numbered: boolean, withPhones: boolean): Rows {
   const users = [...userRows({ organizationId: 1, teamId: 1 }, first, first + PEOPLE_A_TRANSACTION - 1)];
   const at = Date.now();
   const entry = (object: string, id: number, place: number, after: object) => ({
@@ -90,13 +90,10 @@ function rowsFrom(first: number, numbered: boolean): Rows {
     { table: "users", rows: users },
     {
       table: "contact_points",
-      rows: users.map(({ id, email_key: value }) => ({
-        organization_id: 1,
-        kind: "email",
-        value,
-        sharer: 0,
-        user_id: id,
-      })),
+      rows: users.flatMap(({ id, email_key: email, phone_e164: phone }) => [
+        { organization_id: 1, kind: "email", value: email, sharer: 0, user_id: id },
+        ...(withPhones ? [{ organization_id: 1, kind: "phone", value: phone, sharer: id, user_id: id }] : []),
+      ]),
     },
     {
       table: "memberships",

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { type Bench, type BenchOptions, type LoadClient, say } from "./bench.ts";
 import { happyGrasshopper } from "./happygrasshopper.ts";
+import { imports } from "./import.ts";
 import { jobs } from "./jobs.ts";
 import { list } from "./list.ts";
 import { lookup } from "./lookup.ts";
@@ -11,7 +12,16 @@ import { updates } from "./updates.ts";
 import { worksection } from "./worksection.ts";
 
 /** Every benchmark, listed by hand. */
-const BENCHES: readonly Bench[] = [lookup, updates, happyGrasshopper, saferMe, worksection, jobs, list];
+const BENCHES: readonly Bench[] = [
+  lookup,
+  updates,
+  happyGrasshopper,
+  saferMe,
+  worksection,
+  jobs,
+  imports,
+  list,
+];
 
 const USAGE = `npm run bench -- NAME [--rounds 5] [--seconds 2] [--client autocannon|wrk] [--no-postgres]
 

@@ -8,6 +8,8 @@ import { credentialRevokeCommand } from "./credential-revoke.ts";
 import { credentialRotateCommand } from "./credential-rotate.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { exportCommand } from "./export.ts";
+import { importCommand } from "./import.ts";
 import { invitationListCommand } from "./invitation-list.ts";
 import { jobCancelCommand } from "./job-cancel.ts";
 import { jobListCommand } from "./job-list.ts";
@@ -67,6 +69,8 @@ export function createProgram(setExitCode: SetExitCode): Command {
         .addCommand(credentialRotateCommand())
         .addCommand(credentialRevokeCommand()),
     )
+    .addCommand(importCommand(setExitCode))
+    .addCommand(exportCommand())
     .addCommand(
       new Command("job")
         .summary("list, show, cancel and retry jobs")

@@ -1,0 +1,89 @@
+import { Argument, Command, Option } from "commander";
+import { COLUMNS, type ExportRow } from "../directory/imports/columns.ts";
+import { ExportService } from "../directory/imports/export-service.ts";
+import { ROW_FORMATS, type RowFormat, writeRows } from "../http/row-files/write-rows.ts";
+import { chosenOrganization } from "./chosen-organization.ts";
+import { examples } from "./examples.ts";
+import { writeFile } from "./import.ts";
+import { operatorOf } from "./operator.ts";
+import { printJson, say } from "./print.ts";
+import { ProgressBar } from "./progress-bar.ts";
+import { readOptions } from "./read-options.ts";
+import { openSession } from "./session.ts";
+import { dataDirOption, jsonOption, organizationOption, type StoreOptions } from "./store-options.ts";
+import { UsageError } from "./usage-error.ts";
+
+type ExportOptions = StoreOptions & { organization?: string; format?: string; harmless?: true; json?: true };
+
+export function exportCommand(): Command {
+  return new Command("export")
+    .summary("export everything that an import takes")
+    .description(
+      "Export an organization's own roles, its teams and its people with their places, in the columns of an import.",
+    )
+    .addArgument(new Argument("[file]", "the file to write; default: stdout"))
+    .addOption(organizationOption())
+    .addOption(new Option("--format <format>", `${ROW_FORMATS.join(" or ")} (default: by the file's name, else csv)`))
+    .addOption(
+      new Option("--harmless", "put an apostrophe before cells that a spreadsheet would run; not to be imported"),
+    )
+    .addOption(dataDirOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      examples(
+        ["rollcall export everybody.ndjson", "A file that rollcall import takes, of an empty organization too"],
+        ["rollcall export staff.csv --harmless", "A file for a spreadsheet"],
+      ),
+    )
+    .action(exportDirectory);
+}
+
+async function exportDirectory(file: string | undefined, options: ExportOptions): Promise<void> {
+  const { format } = readOptions({ format: () => formatOf(file, options.format) });
+  if (file === undefined && options.json === true) throw new UsageError(["--json needs a file: stdout has the export"]);
+  await using session = await openSession(options);
+  const organization = await chosenOrganization(session.store.read, options);
+  const exports = new ExportService(session.store, operatorOf(organization.id));
+  const bar = new ProgressBar("exporting");
+  const counter = { rows: 0 };
+  const rows = counted(exports.rows(), counter, bar, file === undefined ? 0 : await exports.count());
+  const pieces = writeRows(rows, format, COLUMNS, { harmless: options.harmless === true });
+  if (file === undefined) return await print(pieces);
+  await writeFile(file, pieces);
+  bar.clear();
+  if (options.json === true) printJson({ file, format, rows: counter.rows });
+  else say(`${counter.rows} rows are in ${file}.`);
+}
+
+async function* counted(
+  rows: AsyncIterable<ExportRow>,
+  counter: { rows: number },
+  bar: ProgressBar,
+  total: number,
+): AsyncGenerator<ExportRow> {
+  for await (const row of rows) {
+    yield row;
+    bar.show(++counter.rows, total);
+  }
+}
+
+/** Writes to stdout as fast as it is read. */
+async function print(pieces: AsyncIterable<string>): Promise<void> {
+  for await (const piece of pieces) {
+    if (process.stdout.write(piece)) continue;
+    await new Promise((resolve) => {
+      process.stdout.once("drain", resolve);
+      process.stdout.once("close", resolve);
+    });
+    if (process.stdout.destroyed) return;
+  }
+}
+
+function formatOf(file: string | undefined, format: string | undefined): RowFormat {
+  const byName = ROW_FORMATS.find((known) => file?.toLowerCase().endsWith(`.${known}`) === true);
+  if (format === undefined) return byName ?? "csv";
+  const named = ROW_FORMATS.find((known) => known === format);
+  if (named === undefined) throw new UsageError([`--format must be one of ${ROW_FORMATS.join(", ")}`]);
+  return named;
+}

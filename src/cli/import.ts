@@ -1,0 +1,231 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { extname } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Argument, Command, Option } from "commander";
+import { type Parsed, wholeNumber } from "../config/setting-parsers.ts";
+import type { ImportEntry } from "../directory/imports/import-entry.ts";
+import {
+  DEFAULT_IMPORT,
+  IMPORT_FORMATS,
+  IMPORT_MODES,
+  type ImportFormat,
+  type ImportMode,
+  type ImportOptions,
+  MATCH_KEYS,
+  type MatchKey,
+} from "../directory/imports/import-options.ts";
+import { ImportService } from "../directory/imports/import-service.ts";
+import { RESULT_COLUMNS, resultRow, summaryOf } from "../directory/imports/result-row.ts";
+import { type EntryResult, type Job, isFinished } from "../directory/jobs/job.ts";
+import { readRows } from "../http/row-files/read-rows.ts";
+import { refusedRows } from "../http/row-files/refused-rows.ts";
+import { writeRows } from "../http/row-files/write-rows.ts";
+import { JobRunner } from "../jobs/runner.ts";
+import { chosenOrganization } from "./chosen-organization.ts";
+import { CommandFailure } from "./command-failure.ts";
+import { examples } from "./examples.ts";
+import { operatorOf } from "./operator.ts";
+import { presentJob } from "./present-job.ts";
+import { printJson, say } from "./print.ts";
+import type { SetExitCode } from "./program.ts";
+import { ProgressBar } from "./progress-bar.ts";
+import { given, readOptions } from "./read-options.ts";
+import { openSession, type Session } from "./session.ts";
+import { dataDirOption, jsonOption, organizationOption, type StoreOptions } from "./store-options.ts";
+
+type ImportCommandOptions = StoreOptions & {
+  organization?: string;
+  format?: string;
+  mode?: string;
+  matchOn?: string;
+  deactivateAtMost?: string;
+  column: string[];
+  emptyCells?: string;
+  dryRun?: true;
+  results?: string;
+  refused?: string;
+  json?: true;
+};
+
+const ROWS_REFUSED = 1;
+const LOOK_MILLISECONDS = 100;
+const STDIN = "-";
+
+export function importCommand(setExitCode: SetExitCode): Command {
+  const keys = DEFAULT_IMPORT.matchOn.join(",");
+  return new Command("import")
+    .summary("import people, teams and roles from a file")
+    .description(
+      "Import people, teams and roles from a CSV, NDJSON or JSON file, gzipped or not. Waits until all rows are done; the exit code is 1 when rows were refused.",
+    )
+    .addArgument(new Argument("<file>", "the file, or - for stdin"))
+    .addOption(organizationOption())
+    .addOption(new Option("--format <format>", `${IMPORT_FORMATS.join(", ")} (default: by the file's name)`))
+    .addOption(new Option("--mode <mode>", `${IMPORT_MODES.join(", ")} (default: ${DEFAULT_IMPORT.mode})`))
+    .addOption(new Option("--match-on <keys>", `by what a row finds its person, in order (default: ${keys})`))
+    .addOption(new Option("--deactivate-at-most <count>", "the most people that a sync may deactivate; it must say"))
+    .addOption(
+      new Option("--column <theirs=ours>", "what the file calls a column; once for each")
+        .argParser((text: string, before: string[]) => [...before, text])
+        .default([], "as ours are called"),
+    )
+    .addOption(new Option("--empty-cells <effect>", "leave or clear what is there, for CSV (default: leave)"))
+    .addOption(new Option("--dry-run", "do everything but the commit"))
+    .addOption(new Option("--results <file>", "write what became of each row there, as CSV"))
+    .addOption(new Option("--refused <file>", "write the refused rows there, to be mended and imported again"))
+    .addOption(dataDirOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      examples(
+        ["rollcall import staff.csv --dry-run --results results.csv", "See what would become of each row"],
+        ["rollcall import staff.csv --column Mail=email --column Notes=", "Take a file with names of its own"],
+        ["rollcall import everybody.ndjson.gz --mode sync --deactivate-at-most 20", "Deactivate whom it leaves out"],
+      ),
+    )
+    .action((file: string, options: ImportCommandOptions) => importFile(file, options, setExitCode));
+}
+
+async function importFile(file: string, options: ImportCommandOptions, setExitCode: SetExitCode): Promise<void> {
+  const chosen = parseOptions(file, options);
+  await using session = await openSession(options);
+  const organization = await chosenOrganization(session.store.read, options);
+  const imports = new ImportService(session.store, operatorOf(organization.id));
+  const { header, entries } = await readRows(bytesOf(file), chosen.format);
+  const bar = new ProgressBar("importing");
+  const request = { options: { ...chosen, header }, description: file === STDIN ? "" : file };
+  const submitted = await imports.submit({ ...request, entries: counted(entries, bar) });
+  const job = await workedOff(session, imports, submitted, bar);
+  bar.clear();
+  if (options.results !== undefined) await writeResults(imports, job, options.results);
+  if (options.refused !== undefined) {
+    await writeFile(options.refused, refusedRows(imports.refused(job), { ...chosen, header }));
+  }
+  report(job, options);
+  if (job.failed > 0 || job.state !== "completed") setExitCode(ROWS_REFUSED);
+}
+
+async function* counted(entries: AsyncIterable<ImportEntry>, bar: ProgressBar): AsyncGenerator<ImportEntry> {
+  let read = 0;
+  for await (const entry of entries) {
+    yield entry;
+    bar.show(++read, 0);
+  }
+}
+
+/** Works the job off here, unless a running server does: then both share what there is to do. */
+async function workedOff(
+  { config, store }: Session,
+  imports: ImportService,
+  { id }: Job,
+  bar: ProgressBar,
+): Promise<Job> {
+  const { chunkMilliseconds } = store;
+  const log = { info: () => {}, error: (fields: object, message: string) => say(message, JSON.stringify(fields)) };
+  const runner = new JobRunner({
+    store,
+    log,
+    retentionMilliseconds: config.jobRetentionMilliseconds,
+    chunkMilliseconds,
+  });
+  runner.start();
+  try {
+    for (;;) {
+      const job = await imports.get(id);
+      if (isFinished(job)) return job;
+      bar.show(job.done, job.total);
+      await sleep(LOOK_MILLISECONDS);
+    }
+  } finally {
+    await runner.close();
+  }
+}
+
+async function* resultRows(results: AsyncIterable<EntryResult>) {
+  for await (const result of results) yield resultRow(result);
+}
+
+async function writeResults(imports: ImportService, job: Job, file: string): Promise<void> {
+  await writeFile(file, writeRows(resultRows(imports.results(job)), "csv", RESULT_COLUMNS));
+}
+
+/** Writes a text to a file as it comes. Throws `CommandFailure`. */
+export async function writeFile(file: string, pieces: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(file));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
+    throw new CommandFailure(`${file} cannot be written: ${String(error.code)}`);
+  }
+}
+
+function report(job: Job, options: ImportCommandOptions): void {
+  const summary = summaryOf(job);
+  if (options.json === true) return printJson({ ...presentJob(job), dryRun: options.dryRun === true, summary });
+  const counts = Object.entries(summary).filter(([, count]) => count > 0);
+  const rows = counts.map(([what, count]) => `${count} ${what}`).join(", ");
+  const dry = options.dryRun === true ? " (a dry run: nothing was changed)" : "";
+  if (job.error !== null) throw new CommandFailure(job.error);
+  say(`Job ${job.id} is ${job.state}: ${rows === "" ? "no rows" : rows}${dry}.`);
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  const stream: Readable = file === STDIN ? process.stdin : createReadStream(file);
+  try {
+    for await (const piece of stream) if (piece instanceof Uint8Array) yield piece;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
+    throw new CommandFailure(`${file} cannot be read: ${String(error.code)}`);
+  }
+}
+
+function parseOptions(file: string, options: ImportCommandOptions): ImportOptions {
+  const { format, mode, matchOn, deactivateAtMost, emptyCells } = readOptions({
+    format: () => given("--format", options.format ?? formatOf(file), oneOf<ImportFormat>(IMPORT_FORMATS)),
+    mode: () => given("--mode", options.mode, oneOf<ImportMode>(IMPORT_MODES)),
+    matchOn: () => given("--match-on", options.matchOn, matchKeys),
+    deactivateAtMost: () => given("--deactivate-at-most", options.deactivateAtMost, wholeNumber(0, 999_999_999)),
+    emptyCells: () => given("--empty-cells", options.emptyCells, oneOf<"leave" | "clear">(["leave", "clear"])),
+  });
+  const columns = readOptions(
+    Object.fromEntries(options.column.map((text) => [text, () => given("--column", text, column)])),
+  );
+  return {
+    ...DEFAULT_IMPORT,
+    format: format ?? DEFAULT_IMPORT.format,
+    mode: mode ?? DEFAULT_IMPORT.mode,
+    matchOn: matchOn ?? DEFAULT_IMPORT.matchOn,
+    deactivateAtMost: deactivateAtMost ?? null,
+    emptyCells: emptyCells ?? DEFAULT_IMPORT.emptyCells,
+    dryRun: options.dryRun === true,
+    columns: Object.fromEntries(Object.values(columns).flatMap((named) => (named === undefined ? [] : [named]))),
+  };
+}
+
+/** `staff.csv.gz` is CSV; what has no name of its own has to be told. */
+function formatOf(file: string): string {
+  const name = file.toLowerCase().replace(/\.gz$/u, "");
+  const extension = extname(name).slice(1);
+  return extension === "jsonl" ? "ndjson" : extension;
+}
+
+function oneOf<Value extends string>(known: readonly Value[]): (text: string) => Parsed<Value> {
+  return (text) => {
+    const value = known.find((candidate) => candidate === text);
+    return value === undefined ? { problem: `must be one of ${known.join(", ")}` } : { value };
+  };
+}
+
+function matchKeys(text: string): Parsed<MatchKey[]> {
+  const keys = text.split(",").flatMap((name) => MATCH_KEYS.find((key) => key === name.trim()) ?? []);
+  if (keys.length === text.split(",").length) return { value: keys };
+  return { problem: `must be keys parted by commas: ${MATCH_KEYS.join(", ")}` };
+}
+
+function column(text: string): Parsed<[theirs: string, ours: string]> {
+  const at = text.lastIndexOf("=");
+  if (at < 1) return { problem: `must be like Mail=email, not ${JSON.stringify(text)}` };
+  return { value: [text.slice(0, at), text.slice(at + 1)] };
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rollcall, rollcallJson } from "./cli-process.ts";
+
+type ShownImport = { id: number; state: string; failed: number; dryRun: boolean; summary: Record<string, number> };
+
+let data: string;
+let at: string[];
+
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), "rollcall-import-test-"));
+  at = ["--data-dir", data];
+  await rollcallJson(["organization", "create", "--name", "Blue Harbour", ...at]);
+  await rollcallJson(["team", "create", "--name", "Care", "--id", "7", ...at]);
+});
+
+afterEach(() => rm(data, { recursive: true, force: true }));
+
+async function file(name: string, content: string | Buffer): Promise<string> {
+  const path = join(data, name);
+  await writeFile(path, content);
+  return path;
+}
+
+describe("import", () => {
+  test("takes a file in without a server, and writes what became of each row", async () => {
+    const path = await file("staff.csv.gz", gzipSync("Mail,Wer,team\nada@example.com,Ada,Care\nbo@,Bo,Care\n"));
+    const [results, refused] = [join(data, "results.csv"), join(data, "refused.csv")];
+    const named = ["--column", "Mail=email", "--column", "Wer=given_name"];
+    const done = await rollcall(["import", path, ...named, "--results", results, "--refused", refused, ...at]);
+    expect(done).toMatchObject({ code: 1, stdout: "" });
+    expect(done.stderr).toMatch(/^Job \d+ is completed: 1 created, 1 failed\.$/mu);
+    expect(await readFile(results, "utf8")).toMatch(/^line,ref,action,[^\n]+\r\n2,ada@example.com,created,ok,/u);
+    const mended = (await readFile(refused, "utf8")).replace("bo@,", "bo@example.com,");
+    expect(mended).toMatch(
+      /^Mail,Wer,team,error_code,error_field,error_message\r\nbo@example.com,Bo,Care,invalid_value,email,/u,
+    );
+    await writeFile(refused, mended);
+    const again = await rollcallJson<ShownImport>(["import", refused, ...named, ...at]);
+    expect(again).toMatchObject({ state: "completed", failed: 0, dryRun: false, summary: { created: 1 } });
+    const listed = await rollcallJson<ShownImport[]>(["job", "list", ...at]);
+    expect(listed.map(({ id }) => id)).toEqual([again.id, again.id - 1]);
+  });
+
+  test("from stdin as a dry run changes nothing", async () => {
+    const rows = '{"email":"ada@example.com"}\n{"email":"bo@example.com"}\n';
+    const words = ["import", "-", "--format", "ndjson", "--dry-run", ...at];
+    expect(await rollcallJson<ShownImport>(words, {}, rows)).toMatchObject({ dryRun: true, summary: { created: 2 } });
+    const { stdout } = await rollcall(["export", "--format", "ndjson", ...at]);
+    expect(stdout).not.toContain("example.com");
+  });
+
+  test("that makes no sense is refused with exit code 2, all at once; a file that is not there with 1", async () => {
+    const wrong = [
+      "--mode",
+      "x",
+      "--match-on",
+      "name",
+      "--column",
+      "y",
+      "--empty-cells",
+      "z",
+      "--deactivate-at-most",
+      "-1",
+    ];
+    const { code, stderr } = await rollcall(["import", "staff.txt", ...wrong, ...at]);
+    expect(code).toBe(2);
+    for (const name of ["--format", "--mode", "--match-on", "--empty-cells"]) expect(stderr).toContain(`\n  ${name} `);
+    const missing = await rollcall(["import", join(data, "missing.csv"), ...at]);
+    expect(missing).toMatchObject({ code: 1, stdout: "" });
+    expect(missing.stderr).toContain("cannot be read: ENOENT");
+    const path = await file("staff.csv", "id,colour\n");
+    expect(await rollcall(["import", path, ...at])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("colour"),
+    });
+    const sync = await file("few.ndjson", "");
+    await rollcallJson(["import", await file("one.ndjson", '{"email":"ada@example.com"}\n'), ...at]);
+    const stopped = await rollcall(["import", sync, "--mode", "sync", "--deactivate-at-most", "0", ...at]);
+    expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining("More than 0 people") });
+  });
+});
+
+test("an export goes into another organization and comes out the same, from stdout and from a file", async () => {
+  await rollcallJson(["import", await file("a.csv", "given_name,email,team\n=Ada,ada@example.com,Care\n"), ...at]);
+  const path = join(data, "everybody.csv");
+  const printed = await rollcall(["export", ...at]);
+  expect(await rollcallJson(["export", path, ...at])).toEqual({ file: path, format: "csv", rows: 2 });
+  expect(await readFile(path, "utf8")).toBe(printed.stdout);
+  expect((await rollcall(["export", "--harmless", ...at])).stdout).toContain(",'=Ada,");
+  await rollcallJson(["organization", "create", "--name", "Other", "--slug", "other", ...at]);
+  await rollcallJson(["import", path, "--organization", "other", "--mode", "create", ...at]);
+  expect((await rollcall(["export", "--organization", "other", ...at])).stdout).toBe(printed.stdout);
+  expect((await rollcall(["export", "--json", "--organization", "other", ...at])).code).toBe(2);
+});
