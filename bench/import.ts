@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type IncomingMessage, request as openRequest } from "node:http";
+import { type ClientRequest, type IncomingMessage, request as openRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -142,13 +141,19 @@ async function lookUp({ url }: RunningServer): Promise<void> {
 async function upload({ url }: RunningServer, key: string): Promise<number> {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/x-ndjson" };
   const request = openRequest(`${url}/directory/v1/imports?mode=create`, { method: "POST", headers });
-  const answered = once(request, "response");
+  const answered = bodyOf(request);
   await pipeline(Readable.from(rows()), request);
-  const [response] = (await answered) as [IncomingMessage];
-  const body: unknown = JSON.parse(await textOf(response));
+  const body: unknown = JSON.parse(await answered);
   const id: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "id") : undefined;
   if (typeof id !== "number") throw new Error(`The import answered ${JSON.stringify(body)}`);
   return id;
+}
+
+async function bodyOf(request: ClientRequest): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request.once("response", resolve);
+  request.once("error", reject);
+  return await textOf(await promise);
 }
 
 function* rows(): Generator<string> {

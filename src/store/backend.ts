@@ -116,7 +116,7 @@ export const POSTGRES: Backend = {
   placeholder: (position) => `$${position}`,
   tableExists: "select 1 where to_regclass($1) is not null",
   plansJoins: true,
-  chunkMilliseconds: 30,
+  chunkMilliseconds: 100,
   listParameter: possibleValues,
 };
 

@@ -3,7 +3,9 @@ import { LRUCache } from "lru-cache";
 import type { Run } from "../database.ts";
 
 const BUSY_TIMEOUT_MILLISECONDS = 10_000;
-const CACHE_KIBIBYTES = 128 * 1024;
+const READER_CACHE_KIBIBYTES = 128 * 1024;
+/** What a large import fills for good, so that the process stays small. */
+const WRITER_CACHE_KIBIBYTES = 64 * 1024;
 const MAPPED_BYTES = 4 * 1024 ** 3;
 const CHECKPOINT_PAGES = 4000;
 const KEPT_STATEMENTS = 500;
@@ -15,7 +17,7 @@ export function openWriter(file: string): Connection {
   connection.pragma("synchronous = FULL");
   connection.pragma("foreign_keys = ON");
   connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  tune(connection);
+  tune(connection, WRITER_CACHE_KIBIBYTES);
   return connection;
 }
 
@@ -27,12 +29,12 @@ export function openReader(file: string): Connection {
     timeout: BUSY_TIMEOUT_MILLISECONDS,
   });
   connection.pragma("query_only = ON");
-  tune(connection);
+  tune(connection, READER_CACHE_KIBIBYTES);
   return connection;
 }
 
-function tune(connection: Connection): void {
-  connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
+function tune(connection: Connection, cacheKibibytes: number): void {
+  connection.pragma(`cache_size = -${cacheKibibytes}`);
   connection.pragma(`mmap_size = ${MAPPED_BYTES}`);
   connection.pragma("temp_store = MEMORY");
 }
