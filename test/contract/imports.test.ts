@@ -146,6 +146,39 @@ describe("rows", () => {
   });
 });
 
+test("what somebody gives up, the next row may take, whoever it is about", async () => {
+  const at = await start();
+  await at.user({ email: "a@example.com", externalId: "e1" }, 1);
+  const { job } = await imported(
+    at,
+    ndjson(
+      { id: 1, email: "b@example.com", external_id: "e2" },
+      { id: 2, email: "a@example.com", external_id: "e1" },
+      { id: 2, email: "c@example.com", memberships: [{ team: "x" }, { team: "x" }] },
+    ),
+    { matchOn: ["id"] },
+  );
+  expect(job).toMatchObject({ state: "completed", progress: { counts: { updated: 1, created: 1, failed: 1 } } });
+  expect(await at.directory.users.get(2)).toMatchObject({ email: "a@example.com", externalId: "e1" });
+});
+
+test.each([
+  ["a team", [{ team_id: 7 }, { team: "Care" }]],
+  [
+    "an id",
+    [
+      { team_id: 7, id: 4 },
+      { team_id: 8, id: 4 },
+    ],
+  ],
+])("%s that a row names twice is a mistake", async (_what, memberships) => {
+  const at = await start();
+  await at.team("Care", 7);
+  await at.team("Ward", 8);
+  const { results } = await imported(at, ndjson({ email: "a@example.com", memberships }));
+  expect(results).toMatchObject([{ code: "duplicate_entry", field: "memberships" }]);
+});
+
 describe("modes", () => {
   test.each([
     ["create", ["failed id_taken", "failed email_taken", "created"]],

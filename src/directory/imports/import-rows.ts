@@ -82,6 +82,8 @@ class ImportChunk {
   readonly #results: EntryResult[] = [];
   #planned: NumberedPlan[] = [];
   readonly #unwritten = new Set<Person>();
+  /** Whether somebody who is not written yet gives up an e-mail or external id that a newcomer may take. */
+  #givesUp = false;
 
   constructor(tx: DirectoryTransaction, job: Job, options: ImportOptions, ground: Ground) {
     this.#tx = tx;
@@ -132,6 +134,8 @@ class ImportChunk {
       await writer.lock(lost);
       await assertOthersOwn(lost, (teamId) => writer.countOwners(teamId));
     }
+    // Newcomers are written before those who change.
+    if (plan.before === null && this.#givesUp) await this.#write();
     this.#plan({ ...plan, ...entry, position: this.#position() });
   }
 
@@ -145,6 +149,7 @@ class ImportChunk {
   #plan(plan: NumberedPlan): void {
     const { person, after, places } = plan;
     this.#planned.push(plan);
+    this.#givesUp ||= givesUpNames(plan);
     this.#unwritten.add(person);
     if (plan.before === null) this.#ground.people.add(person);
     else this.#ground.people.change(person, after, person.memberships);
@@ -159,6 +164,7 @@ class ImportChunk {
     if (planned.length === 0) return;
     this.#planned = [];
     this.#unwritten.clear();
+    this.#givesUp = false;
     const written = await this.#writer().write(planned);
     for (const [index, plan] of planned.entries()) {
       const done = written[index];
@@ -184,6 +190,12 @@ class ImportChunk {
   #position(): number {
     return this.#job.done + this.#results.length;
   }
+}
+
+function givesUpNames({ before, after }: NumberedPlan): boolean {
+  if (before === null) return false;
+  const further = (user: NumberedPlan["after"]) => JSON.stringify(user.profile.emails ?? []);
+  return before.externalId !== after.externalId || before.email !== after.email || further(before) !== further(after);
 }
 
 function unchanged(person: Person | undefined): RowOutcome {

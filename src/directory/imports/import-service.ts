@@ -7,6 +7,7 @@ import type { Principal } from "../principal.ts";
 import type { ImportEntry } from "./import-entry.ts";
 import { type ImportOptions, checkImportOptions } from "./import-options.ts";
 import { importOptionsOf } from "./import-rows.ts";
+import { LargestIds } from "./largest-ids.ts";
 import type { UndoEntry } from "./undo-import.ts";
 
 /** A file that is to be taken in. */
@@ -33,7 +34,16 @@ export class ImportService {
   async submit({ options, description, entries }: ImportRequest): Promise<Job> {
     checkImportOptions(options);
     await this.#assertMayImport();
-    return await this.#jobs.submit({ kind: "import", description, teamId: null, options, entries });
+    const ids = new LargestIds(options);
+    return await this.#jobs.submit({
+      kind: "import",
+      description,
+      teamId: null,
+      options,
+      entries: ids.of(entries),
+      // A dry run gives nobody an id.
+      brought: () => (options.dryRun ? [] : ids.found),
+    });
   }
 
   /** A job that imports, or one that takes an import back. Throws `not_found` for any other. */

@@ -35,10 +35,6 @@ export function readMemberships(row: Readonly<Record<string, unknown>>): Members
   const entries = listed.map((entry: unknown) => membershipEntry(readObject("memberships", entry)));
   const single = singlePlace(row);
   if (single !== undefined) entries.push(single);
-  const teams = new Set(entries.map(({ team }) => team));
-  if (teams.size < entries.length) {
-    throw new DirectoryError("duplicate_entry", "A team is there twice.", { field: "memberships" });
-  }
   return entries;
 }
 

@@ -41,7 +41,16 @@ export function planPerson(
   ground: Ground,
 ): PlannedPerson | undefined {
   assertOwnNames(row, person, ground);
+  assertPlacesOnce(row, ground);
   return person === undefined ? planNewcomer(tx, row, ground) : planChange(tx, row, person, ground);
+}
+
+/** A team may be named by its id and by its name. Throws `duplicate_entry` for a team or an id that is there twice. */
+function assertPlacesOnce({ memberships }: UserRow, ground: Ground): void {
+  const teams = memberships.map((entry) => teamOf(entry, ground));
+  const ids = memberships.flatMap(({ id }) => id ?? []);
+  if (new Set(teams).size === teams.length && new Set(ids).size === ids.length) return;
+  throw new DirectoryError("duplicate_entry", "A team, or an id, is there twice.", { field: "memberships" });
 }
 
 function planNewcomer(tx: DirectoryTransaction, row: UserRow, ground: Ground): PlannedPerson {

@@ -6,6 +6,7 @@ import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
 import type { EntryResult, Job } from "./job.ts";
 import type { JobKind } from "./processors.ts";
+import type { QueueJob } from "./submit-job.ts";
 
 const ENTRIES_A_PIECE = 1000;
 
@@ -16,6 +17,8 @@ export type JobRequest = {
   teamId: number | null;
   options?: Record<string, unknown>;
   entries: Iterable<unknown> | AsyncIterable<unknown>;
+  /** Once the entries are through: the ids that they bring along, which no new row may have. */
+  brought?: () => QueueJob["brought"];
 };
 
 /** Background work, as far as the principal may see it. */
@@ -31,13 +34,13 @@ export class JobService {
   }
 
   /** Takes all entries in and answers with the queued job. */
-  async submit({ kind, description, teamId, options = {}, entries }: JobRequest): Promise<Job> {
+  async submit({ kind, description, teamId, options = {}, entries, brought }: JobRequest): Promise<Job> {
     const { organizationId } = this.#principal;
     const { id } = await this.#store.execute("openJob", { by: this.#principal, kind, description, teamId, options });
     for await (const piece of pieces(entries)) {
       await this.#store.execute("appendJobEntries", { organizationId, id, entries: piece });
     }
-    return await this.#store.execute("queueJob", { organizationId, id });
+    return await this.#store.execute("queueJob", { organizationId, id, brought: brought?.() ?? [] });
   }
 
   /** Throws `not_found`. */

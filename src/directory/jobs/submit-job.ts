@@ -1,7 +1,7 @@
 import { assertScope } from "../authority.ts";
 import { notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
-import type { Command } from "../ports.ts";
+import type { Command, CountedKind } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { assertStorable } from "../users/name.ts";
 import type { Job } from "./job.ts";
@@ -57,12 +57,20 @@ export const appendJobEntries: Command<AppendJobEntries, Job> = async (tx, { org
   return after;
 };
 
+export type QueueJob = {
+  organizationId: number;
+  id: number;
+  /** Ids that the entries bring along: new ones are kept past them. */
+  brought?: readonly { kind: CountedKind; id: number }[];
+};
+
 /** Hands a job over to whoever works on jobs. From here on it is on record. */
-export const queueJob: Command<{ organizationId: number; id: number }, Job> = async (tx, { organizationId, id }) => {
+export const queueJob: Command<QueueJob, Job> = async (tx, { organizationId, id, brought = [] }) => {
   const job = await tx.jobChanges.lock(organizationId, id);
   if (job?.state !== "receiving") throw notFound("job");
   const after: Job = { ...job, state: "queued", version: job.version + 1 };
   await tx.jobChanges.update(after, null);
+  for (const given of brought) await tx.noteId(organizationId, given.kind, given.id);
   const { kind, description, total } = after;
   await tx.appendJournal([
     entryOf(tx, job.by, { action: "created", object: "job", row: after, after: { kind, description, total } }),
