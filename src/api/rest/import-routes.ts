@@ -195,7 +195,7 @@ function invalidQuery(name: string, message: string): RequestError {
 function documentOf(job: Job): Static<typeof ImportDocument> {
   const { id, kind, state, description, total, done, failed, error, options } = job;
   const { mode, dryRun } = importOptionsOf(job);
-  const isImport = kind === "import";
+  const isImport = kind === "import_rows";
   return {
     id,
     undoes: typeof options["undoes"] === "number" ? options["undoes"] : null,

@@ -36,7 +36,7 @@ export class ImportService {
     await this.#assertMayImport();
     const ids = new LargestIds(options);
     return await this.#jobs.submit({
-      kind: "import",
+      kind: "import_rows",
       description,
       teamId: null,
       options,
@@ -49,7 +49,8 @@ export class ImportService {
   /** A job that imports, or one that takes an import back. Throws `not_found` for any other. */
   async get(id: number): Promise<Job> {
     const job = await this.#jobs.get(id);
-    if ((job.kind !== "import" && job.kind !== "undo_import") || job.state === "receiving") throw notFound("import");
+    const imports = job.kind === "import_rows" || job.kind === "undo_import";
+    if (!imports || job.state === "receiving") throw notFound("import");
     return job;
   }
 
@@ -82,7 +83,7 @@ export class ImportService {
   async undo(id: number): Promise<Job> {
     const job = await this.get(id);
     await this.#assertMayImport();
-    if (job.kind !== "import") throw notFound("import");
+    if (job.kind !== "import_rows") throw notFound("import");
     if (!isFinished(job)) throw invalidValue("state", "Only a job that has ended can be undone.");
     if (importOptionsOf(job).dryRun) throw invalidValue("dry_run", "A dry run has changed nothing.");
     const description = `Undo of job ${job.id}`;

@@ -35,7 +35,7 @@ export type JobProcess = {
 /** Every kind of job there is. */
 export const JOB_PROCESSORS = {
   bulk_create_members: { work: bulkCreateMembers },
-  import: { work: importRows, prepare: prepareImport, conclude: concludeImport },
+  import_rows: { work: importRows, prepare: prepareImport, conclude: concludeImport },
   undo_import: { work: undoImport },
 } as const satisfies Record<string, JobProcess>;
 
