@@ -12,16 +12,7 @@ import { updates } from "./updates.ts";
 import { worksection } from "./worksection.ts";
 
 /** Every benchmark, listed by hand. */
-const BENCHES: readonly Bench[] = [
-  lookup,
-  updates,
-  happyGrasshopper,
-  saferMe,
-  worksection,
-  jobs,
-  imports,
-  list,
-];
+const BENCHES: readonly Bench[] = [lookup, updates, happyGrasshopper, saferMe, worksection, jobs, imports, list];
 
 const USAGE = `npm run bench -- NAME [--rounds 5] [--seconds 2] [--client autocannon|wrk] [--no-postgres]
 

@@ -179,6 +179,28 @@ test.each([
   expect(results).toMatchObject([{ code: "duplicate_entry", field: "memberships" }]);
 });
 
+test("another organization's people and teams are as unknown as those that are nowhere", async () => {
+  const [at, other] = [await start(), await start()];
+  await other.team("Foreign", 77);
+  await other.user({ email: "foreign@example.com", externalId: "f1", phone: "+15105553344" }, 78);
+  const before = await exported(other.directory);
+  const file = ndjson(
+    { id: 78, title: "Taken" },
+    { external_id: "f1", title: "Taken" },
+    { email: "foreign@example.com", title: "Taken" },
+    { phone: "+15105553344", title: "Taken" },
+  );
+  const { results } = await imported(at, file, { mode: "update", matchOn: ["id", "external_id", "email", "phone"] });
+  expect(new Set(results.map(({ code }) => code))).toEqual(new Set(["not_found"]));
+  const places = await imported(
+    at,
+    ndjson({ email: "own@example.com", team_id: 77 }, { email: "a@example.com", team: "Foreign" }),
+  );
+  expect(places.results.map(({ code }) => code)).toEqual(["not_found", "not_found"]);
+  await imported(at, ndjson({ email: "own@example.com" }), { mode: "sync", deactivateAtMost: 100 });
+  expect(await exported(other.directory)).toBe(before);
+});
+
 describe("modes", () => {
   test.each([
     ["create", ["failed id_taken", "failed email_taken", "created"]],

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Readable } from "node:stream";
 import Schema from "typebox/schema";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_IMPORT } from "../../src/directory/imports/import-options.ts";
 import { ask } from "./ask.ts";
 import { HttpOrganization } from "./http-organization.ts";
 import { RestClient } from "./rest-client.ts";
@@ -97,12 +99,9 @@ describe("answers are what the document says", () => {
   });
 
   test.each(reads)("$method $path", async ({ path, responses }) => {
-    if (path === "/directory/v1/jobs/{id}") {
-      const request = { kind: "bulk_create_members", description: "None", teamId: 1, entries: [] } as const;
-      expect((await organization.directory.jobs.submit(request)).id).toBe(1);
-    }
+    const id = String(await idFor(path));
     const [delivery] = (await admin.get("/webhooks/1/deliveries")).json().items;
-    const address = path.replace("{id}", "1").replace("{delivery}", delivery.id);
+    const address = path.replace("{id}", id).replace("{delivery}", delivery.id);
     const answer = await admin.get(address.replace("/directory/v1", ""));
     expect(answer.status, answer.text).toBe(200);
     expectMatch(responses["200"]?.content?.["application/json"]?.schema ?? {}, answer.json());
@@ -113,6 +112,16 @@ describe("answers are what the document says", () => {
     expectMatch(COMMITTED.components.schemas["Problem"] ?? {}, (await admin.get("/users?filter=x")).json());
   });
 });
+
+/** Of something that a path can show. */
+async function idFor(path: string): Promise<number> {
+  const { jobs, imports } = organization.directory;
+  const nothing = { description: "None", entries: Readable.from([]) };
+  const isImport = path.startsWith("/directory/v1/imports/");
+  if (isImport) return (await imports.submit({ ...nothing, options: DEFAULT_IMPORT })).id;
+  if (!path.startsWith("/directory/v1/jobs/")) return 1;
+  return (await jobs.submit({ ...nothing, kind: "bulk_create_members", teamId: 1 })).id;
+}
 
 function expectMatch(schema: object, value: unknown): void {
   const text = JSON.stringify(schema).replaceAll('"#/components/schemas/', '"#/$defs/');

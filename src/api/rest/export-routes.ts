@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { COLUMNS } from "../../directory/imports/columns.ts";
 import { CONTENT_TYPES, ROW_FORMATS, writeRows } from "../../http/row-files/write-rows.ts";
 import { organizationOf } from "./caller.ts";
-import { sendFile } from "./import-routes.ts";
+import { fileOf, sendFile } from "./import-routes.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
 
@@ -18,7 +18,7 @@ const EXPORT = operation("export", "imports", "Download everything that an impor
     },
     { additionalProperties: false },
   ),
-  response: { 200: Type.String({ description: "A file." }) },
+  response: { 200: fileOf(ROW_FORMATS) },
 });
 
 /** `/exports`: the organization's own roles, its teams, and its people with their places, in the columns of an import. */

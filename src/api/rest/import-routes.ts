@@ -20,7 +20,7 @@ import { RequestError } from "./request-error.ts";
 import type { RestServer } from "./rest-server.ts";
 import { IdInPath, Nullable, POST_HEADERS, Time, component } from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
-import { UploadedRows, takeRows } from "./uploaded-rows.ts";
+import { ROW_MEDIA_TYPES, UploadedRows, takeRows } from "./uploaded-rows.ts";
 
 const Count = Type.Integer({ minimum: 0 });
 
@@ -71,11 +71,13 @@ const ImportParameters = Type.Object(
   { additionalProperties: false },
 );
 
-const FileOfRows = Type.String({ description: "A file." });
+const Rows = Type.Unknown({ description: "A file of rows: docs/import.md has its columns. Gzipped or not." });
+const ROW_BODY = { content: Object.fromEntries(ROW_MEDIA_TYPES.map((type) => [type, { schema: Rows }])) };
 
 const IMPORT = operation("createImport", "imports", "Import people, teams and roles from a file", {
   querystring: ImportParameters,
   headers: POST_HEADERS,
+  body: ROW_BODY,
   response: { 202: component("Import") },
 });
 const SHOW = operation("getImport", "imports", "Get an import", {
@@ -85,17 +87,23 @@ const SHOW = operation("getImport", "imports", "Get an import", {
 const RESULTS = operation("getImportResults", "imports", "Download what became of each row", {
   params: IdInPath,
   querystring: Type.Object({ format: Type.Optional(Type.Enum([...ROW_FORMATS])) }, { additionalProperties: false }),
-  response: { 200: FileOfRows },
+  response: { 200: fileOf(ROW_FORMATS) },
 });
 const REFUSED = operation("getRefusedRows", "imports", "Download the refused rows, to mend them and send them again", {
   params: IdInPath,
-  response: { 200: FileOfRows },
+  response: { 200: fileOf(ROW_FORMATS) },
 });
 const UNDO = operation("undoImport", "imports", "Take back what an import did", {
   params: IdInPath,
   headers: POST_HEADERS,
   response: { 202: component("Import") },
 });
+
+/** An answer that is a file, in the formats that it may have. */
+export function fileOf(formats: readonly (keyof typeof CONTENT_TYPES)[]) {
+  const types = formats.map((format) => CONTENT_TYPES[format].split(";", 1)[0] ?? "");
+  return { content: Object.fromEntries(types.map((type) => [type, { schema: Type.String() }])) };
+}
 
 /** `/imports`: files of people, teams and roles on their way into the directory. */
 export function importRoutes(server: RestServer): void {
@@ -107,7 +115,7 @@ export function importRoutes(server: RestServer): void {
     takeRows(uploads);
     uploads.post("/imports", IMPORT, async (request, reply) => {
       const { imports } = organizationOf(request);
-      const { body } = request;
+      const body: unknown = request.body;
       if (!(body instanceof UploadedRows)) {
         throw new RequestError("missing_value", "The body is missing.", { in: "body", pointer: "" });
       }

@@ -1,5 +1,5 @@
 import { type Authority, assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { DirectoryError, notFound } from "../errors.ts";
+import { DirectoryError, notFound, refusalsOf } from "../errors.ts";
 import type { EntryResult, Job, WrittenRow } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { draftRoles, draftWriter, isDraftId } from "./drafts.ts";
@@ -215,9 +215,11 @@ function resultOf({ line, ref }: Entry, { status, id, written }: RowOutcome): En
 }
 
 /** The result of a row that was refused, with the column at fault. */
-export function failed({ line, ref }: Entry, { code, message, details }: DirectoryError): EntryResult {
-  const field = details.field === undefined ? "base" : snakeCase(details.field);
-  return { line, ref, status: "failed", id: null, userId: null, errors: { [field]: [message] }, code };
+export function failed({ line, ref }: Entry, error: DirectoryError): EntryResult {
+  const refusals = refusalsOf(error);
+  const errors: EntryResult["errors"] = refusals.length === 0 ? { base: [error.message] } : {};
+  for (const { field, message } of refusals) errors[snakeCase(field)] = [message];
+  return { line, ref, status: "failed", id: null, userId: null, errors, code: error.code };
 }
 
 /** What is wrong with the server is not a row's fault. */

@@ -17,7 +17,8 @@ export type ResultRow = {
 
 export function resultRow({ line, ref, status, code, errors, id }: EntryResult): ResultRow {
   const isFailed = status === "failed";
-  const [[field, messages] = [null, []]] = Object.entries(errors);
+  const [[field, messages] = [null, []], ...others] = Object.entries(errors);
+  const further = others.flatMap(([name, texts]) => texts.map((text) => `${name}: ${text}`));
   return {
     line: line === undefined || line === 0 ? null : line,
     ref,
@@ -25,7 +26,7 @@ export function resultRow({ line, ref, status, code, errors, id }: EntryResult):
     status: isFailed ? "failed" : "ok",
     code: code ?? null,
     field: field === "base" ? null : field,
-    message: messages.join(" ") || null,
+    message: [...messages, ...further].join(" ") || null,
     id,
   };
 }
