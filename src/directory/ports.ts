@@ -3,7 +3,6 @@ import type { Contact, ContactFolder } from "./contacts/contact.ts";
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
 import type {
   ContactField,
-  DeliveryField,
   JobField,
   JournalField,
   MembershipField,
@@ -27,8 +26,7 @@ import type { PasswordHolder, Session } from "./sessions/session.ts";
 import type { Team } from "./teams/team.ts";
 import type { Avatar } from "./users/avatar.ts";
 import type { User } from "./users/user.ts";
-import type { Attempt, Delivery } from "./webhooks/delivery.ts";
-import type { StoredWebhook } from "./webhooks/webhook.ts";
+import type { WebhookChanges, WebhookReader } from "./webhooks/webhook-ports.ts";
 
 /** Keys to look people up by: normalized e-mails and phone keys. */
 export type ContactKeys = { emails: readonly string[]; phones: readonly string[] };
@@ -134,19 +132,7 @@ export type DirectoryReader = {
     /** The position after which entries made at `at` or later follow. */
     positionBefore(organizationId: number, at: number): Promise<number>;
   };
-  webhooks: {
-    /** By id, without deleted ones. */
-    list(organizationId: number): Promise<StoredWebhook[]>;
-    byId(organizationId: number, id: number): Promise<StoredWebhook | undefined>;
-    /** Whether something waits for any endpoint that nobody delivers to. */
-    anyDue(now: number): Promise<boolean>;
-    /** What is due, oldest first: of each object only the first that waits. */
-    ready(organizationId: number, id: number, now: number, limit: number): Promise<Delivery[]>;
-    deliveriesOf(organizationId: number, id: number, entryIds: readonly number[]): Promise<Delivery[]>;
-    /** Newest entry first unless asked for otherwise. */
-    deliveries(organizationId: number, query: ListQuery<DeliveryField>): Promise<Page<Delivery>>;
-    attempts(organizationId: number, id: number, entryId: number): Promise<Attempt[]>;
-  };
+  webhooks: WebhookReader;
   sessions: { byId(organizationId: number, id: number): Promise<Session | undefined> };
   avatars: { of(organizationId: number, userId: number): Promise<Avatar | undefined> };
   passwords: {
@@ -312,26 +298,7 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Drops keys of whose results the text is a part. */
     forgetMentions(organizationId: number, text: string): Promise<void>;
   };
-  webhookChanges: {
-    insert(webhook: StoredWebhook): Promise<void>;
-    /** Writes what clients see. */
-    update(webhook: StoredWebhook): Promise<void>;
-    /** Writes how far delivering has come and who does it, on a locked row. */
-    updateProgress(webhook: StoredWebhook): Promise<void>;
-    lock(organizationId: number, id: number): Promise<StoredWebhook | undefined>;
-    /** Of the endpoints that `anyDue` looks for, the one least recently served, locked; passes over locked ones. */
-    nextUnclaimed(now: number): Promise<StoredWebhook | undefined>;
-    /** When the next delivery is due, null while none waits. */
-    nextDue(organizationId: number, id: number): Promise<number | null>;
-    countPending(organizationId: number, id: number): Promise<number>;
-    /** Puts deliveries in line, those too that are over or wait already. */
-    queueDeliveries(deliveries: readonly Delivery[]): Promise<void>;
-    /** Puts in line again what was given up. */
-    queueDead(organizationId: number, id: number, dueAt: number): Promise<void>;
-    settleDelivery(delivery: Delivery, attempt: Attempt): Promise<void>;
-    /** Removes deliveries that were over before, and all of deleted endpoints; returns how many. */
-    deleteExpired(finishedBefore: number, limit: number): Promise<number>;
-  };
+  webhookChanges: WebhookChanges;
   /** Runs a part of the transaction; when it throws, what it wrote is undone and the rest stays. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;
   appendJournal(entries: readonly Omit<JournalEntry, "id">[]): Promise<void>;

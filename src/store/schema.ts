@@ -1,4 +1,6 @@
 import type { Generated } from "kysely";
+import type { AvatarRow } from "./avatar-row.ts";
+import type { UsedKeyRow } from "./used-key-row.ts";
 import type { WebhookAttemptRow, WebhookDeliveryRow, WebhookRow } from "./webhook-rows.ts";
 
 /** One row type a table, alike on both backends. Times are epoch milliseconds, documents are JSON text, flags 0 or 1. */
@@ -303,17 +305,3 @@ export type InvitationRow = {
   sent_at: number | null;
   error: string | null;
 };
-
-/** What requests that may be sent again were answered with, a row a command. */
-export type UsedKeyRow = {
-  organization_id: number;
-  holder: string;
-  key: string;
-  step: number;
-  digest: string;
-  result: string;
-  note: string | null;
-  expires_at: number;
-};
-
-export type AvatarRow = { organization_id: number; user_id: number; token: string; type: string; base64: string };
