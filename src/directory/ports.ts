@@ -1,14 +1,7 @@
 import type { Absence, DayRange } from "./absences/absence.ts";
 import type { Contact, ContactFolder } from "./contacts/contact.ts";
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
-import type {
-  ContactField,
-  JobField,
-  JournalField,
-  MembershipField,
-  TeamField,
-  UserField,
-} from "./filter.ts";
+import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
 import type { UsedKey } from "./idempotency/run-once.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
 import type { EntryResult, ExpireJobs, Job, JobNote, Lease } from "./jobs/job.ts";
