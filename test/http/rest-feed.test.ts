@@ -135,6 +135,10 @@ describe("GET /journal/events", () => {
     after.close();
   });
 
+  test("asked for by HEAD, opens none", async () => {
+    expect((await rest.ask("/journal/events", { method: "HEAD" })).status).toBe(405);
+  });
+
   test("a position that is none is refused", async () => {
     for (const [id, code] of [
       ["x", 400],

@@ -66,7 +66,8 @@ export function changeRoutes(server: RestServer, options: RestOptions): void {
       return answerChanges(journal, request.query);
     });
   }
-  server.get("/journal/events", EVENTS, async (request, reply) => {
+  // A HEAD would open a stream that nobody reads.
+  server.get("/journal/events", { ...EVENTS, exposeHeadRoute: false }, async (request, reply) => {
     const { journal } = organizationOf(request);
     const filter = journalFilter(request.query.filter);
     const last = request.headers["last-event-id"];
