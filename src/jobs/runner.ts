@@ -18,6 +18,8 @@ export type JobRunnerOptions = {
 const POLL_MILLISECONDS = 250;
 /** A transaction costs something by itself, so that smaller chunks would not end much sooner. */
 const SMALLEST_CHUNK = 25;
+/** Where chunks may take long, a busy machine must not make them so small that most of the work is in between them. */
+const ENTRIES_A_MILLISECOND = 1;
 const LARGEST_CHUNK = 500;
 const RETRY_MILLISECONDS = 500;
 const EXPIRE_MILLISECONDS = 60 * 60 * 1000;
@@ -77,7 +79,7 @@ export class JobRunner {
 
   async #work(job: Job): Promise<void> {
     let current = job;
-    let size = SMALLEST_CHUNK;
+    let size = this.#smallestSize();
     while (!isFinished(current) && !this.#stop.signal.aborted) {
       const began = performance.now();
       const next = await this.#chunk(current, size);
@@ -110,7 +112,11 @@ export class JobRunner {
   /** Grows and shrinks towards chunks that take as long as they should. */
   #nextSize(size: number, took: number): number {
     const wanted = Math.round((size * this.#chunkMilliseconds) / Math.max(took, 1));
-    return Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, Math.min(wanted, size * 2)));
+    return Math.min(LARGEST_CHUNK, Math.max(this.#smallestSize(), Math.min(wanted, size * 2)));
+  }
+
+  #smallestSize(): number {
+    return Math.max(SMALLEST_CHUNK, this.#chunkMilliseconds * ENTRIES_A_MILLISECOND);
   }
 
   async #expire(): Promise<void> {
