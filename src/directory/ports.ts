@@ -4,7 +4,8 @@ import type { Credential, PresentedCredential, StoredCredential } from "./creden
 import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
 import type { UsedKey } from "./idempotency/run-once.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
-import type { EntryResult, ExpireJobs, Job, JobNote, Lease } from "./jobs/job.ts";
+import type { JobNotes } from "./jobs/job-notes.ts";
+import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
 import type { ChangesQuery, JournalChanges } from "./journal/changes.ts";
 import type { JournalEntry, JournalObject } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
@@ -231,17 +232,7 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Removes finished jobs past their time and uploads given up before `abandonedBefore`; returns how many. */
     deleteExpired(args: ExpireJobs & { at: number }): Promise<number>;
   };
-  jobNotes: {
-    /** Writes notes, over those with the same kind, key and id. */
-    put(job: Job, notes: readonly JobNote[]): Promise<void>;
-    byKeys(job: Job, kind: string, keys: readonly string[]): Promise<JobNote[]>;
-    /** Notes without a key. */
-    byIds(job: Job, kind: string, ids: readonly number[]): Promise<JobNote[]>;
-    /** Notes of a kind without a key, with ids after `after`, in order. */
-    afterId(job: Job, kind: string, after: number, limit: number): Promise<JobNote[]>;
-    /** Active and pending users made before a time of whom the job has no note of a kind: ids after `after`, in order. */
-    usersWithout(job: Job, kind: string, madeBefore: number, after: number, limit: number): Promise<number[]>;
-  };
+  jobNotes: JobNotes;
   sessionChanges: {
     insert(session: Session): Promise<void>;
     update(session: Session): Promise<void>;

@@ -2,10 +2,10 @@ import { type SqlBool, sql } from "kysely";
 import type { Contact, ContactFolder } from "../directory/contacts/contact.ts";
 import type { ContactField } from "../directory/filter.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
+import type { ContactRow } from "./contact-rows.ts";
 import type { Database } from "./database.ts";
 import { number } from "./filter-sql.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
-import type { ContactRow } from "./schema.ts";
 
 export async function listContacts(
   db: Database,

@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type { AvatarRow } from "./avatar-row.ts";
+import type { ContactFolderRow, ContactRow } from "./contact-rows.ts";
 import type { UsedKeyRow } from "./used-key-row.ts";
 import type { WebhookAttemptRow, WebhookDeliveryRow, WebhookRow } from "./webhook-rows.ts";
 
@@ -115,30 +116,6 @@ export type ContactPointRow = {
 
 /** A day on which a user is away or, against the calendar, at work. */
 export type AbsenceRow = { organization_id: number; user_id: number; day: string; kind: string };
-
-export type ContactRow = {
-  organization_id: number;
-  id: number;
-  folder_id: number;
-  given_name: string;
-  family_name: string;
-  title: string;
-  email: string;
-  phone: string;
-  phone_e164: string;
-  profile: string;
-  created_at: number;
-  updated_at: number;
-  version: number;
-};
-
-export type ContactFolderRow = {
-  organization_id: number;
-  id: number;
-  title: string;
-  created_at: number;
-  version: number;
-};
 
 export type MembershipRow = {
   organization_id: number;
