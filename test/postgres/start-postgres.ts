@@ -131,7 +131,8 @@ async function startServer(directory: string, { pg_ctl }: ServerPrograms, user: 
   if (code !== 0) throw new Error(await readFile(log, "utf8"));
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback interface that nobody listens on just now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

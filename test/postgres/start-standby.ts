@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 import { serverPrograms } from "./server-programs.ts";
 import { serverUser } from "./server-user.ts";
+import { freePort } from "./start-postgres.ts";
 
 const run = promisify(execFile);
 
@@ -74,7 +75,7 @@ async function copyOf(primaryUrl: string, directory: string): Promise<number> {
 
 async function configure(data: string, directory: string, primaryUrl: string): Promise<number> {
   const primary = new URL(primaryUrl);
-  const port = Number(primary.port) + 1;
+  const port = await freePort();
   const source = `host=127.0.0.1 port=${primary.port} user=${primary.username} password=${primary.password}`;
   const settings = [`port = ${port}`, `unix_socket_directories = '${directory}'`, `primary_conninfo = '${source}'`];
   await appendFile(join(data, "postgresql.conf"), ["", ...settings, ""].join("\n"));
