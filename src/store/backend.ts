@@ -116,7 +116,7 @@ export const POSTGRES: Backend = {
   placeholder: (position) => `$${position}`,
   tableExists: "select 1 where to_regclass($1) is not null",
   plansJoins: true,
-  chunkMilliseconds: 100,
+  chunkMilliseconds: 12,
   listParameter: possibleValues,
 };
 
