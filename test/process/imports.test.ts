@@ -10,7 +10,7 @@ import { jobPlace, type JobPlace } from "./job-place.ts";
 
 /** A part of what an import may have, so that the tests stay short; all of it on demand. */
 const ROWS = Number(process.env["ROLLCALL_TEST_IMPORT_ROWS"] ?? 4000);
-const KILLS = Number(process.env["ROLLCALL_TEST_KILLS"] ?? 10);
+const KILLS = 20;
 /** So that the last kill comes long before the end. */
 const LONGEST_LIFE_MILLISECONDS = ROWS / 100;
 const NDJSON = { "content-type": "application/x-ndjson" };

@@ -7,7 +7,7 @@ import { entries, jobPlace, type JobPlace, type Outcome, outcomeOf, TEAM } from 
 
 /** A part of what a bulk create may have, so that the tests stay short; all of it on demand. */
 const ENTRIES = Number(process.env["ROLLCALL_TEST_BULK_ENTRIES"] ?? 5000);
-const KILLS = Number(process.env["ROLLCALL_TEST_KILLS"] ?? 10);
+const KILLS = 20;
 /** So that the last kill comes long before the end. */
 const LONGEST_LIFE_MILLISECONDS = ENTRIES / 100;
 
