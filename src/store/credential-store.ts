@@ -5,7 +5,6 @@ import type {
   PresentedCredential,
   StoredCredential,
 } from "../directory/credentials/credential.ts";
-import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { SignInKey } from "../directory/ports.ts";
 import type { ApiName, Scope } from "../directory/principal.ts";
 import type { Database } from "./database.ts";
@@ -13,6 +12,7 @@ import { hotQuery } from "./hot-query.ts";
 import { insertRows } from "./insert-rows.ts";
 import { organizationStatusOf } from "./organization-store.ts";
 import type { CredentialRow } from "./schema.ts";
+import { updateRow } from "./update-row.ts";
 
 type PresentedRow = CredentialRow & { organization_status: string };
 
@@ -138,14 +138,13 @@ export async function insertCredential(
 
 /** Writes when a credential ends; nothing else of it ever changes. */
 export async function updateCredential(db: Database, credential: Credential): Promise<void> {
-  const { numUpdatedRows } = await db.query
-    .updateTable("credentials")
-    .set({ expires_at: credential.expiresAt, revoked_at: credential.revokedAt, version: credential.version })
-    .where("organization_id", "=", credential.organizationId)
-    .where("id", "=", credential.id)
-    .where("version", "=", credential.version - 1)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of credentials");
+  await updateRow(db, "credentials", {
+    organization_id: credential.organizationId,
+    id: credential.id,
+    expires_at: credential.expiresAt,
+    revoked_at: credential.revokedAt,
+    version: credential.version,
+  });
 }
 
 /** Live credentials for the same API, of the same kind, team and user. */

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { Grant, GrantTokens, PresentedGrant } from "../directory/oauth/grant.ts";
-import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { Scope } from "../directory/principal.ts";
 import type { Database } from "./database.ts";
 import { hotQuery } from "./hot-query.ts";
 import { organizationStatusOf } from "./organization-store.ts";
 import type { OAuthGrantRow } from "./schema.ts";
+import { updateRow } from "./update-row.ts";
 
 type PresentedRow = OAuthGrantRow & {
   client_public_id: string;
@@ -64,15 +64,7 @@ export async function insertGrant(db: Database, grant: Grant): Promise<void> {
 }
 
 export async function updateGrant(db: Database, grant: Grant): Promise<void> {
-  const { organization_id, id, ...row } = rowOfGrant(grant);
-  const { numUpdatedRows } = await db.query
-    .updateTable("oauth_grants")
-    .set(row)
-    .where("organization_id", "=", organization_id)
-    .where("id", "=", id)
-    .where("version", "=", grant.version - 1)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of oauth_grants");
+  await updateRow(db, "oauth_grants", rowOfGrant(grant));
 }
 
 /** Removes the grants of a user: all, or those whose time was over at `at`. */

@@ -1,7 +1,6 @@
 import { type SqlBool, sql } from "kysely";
 import type { JobField } from "../directory/filter.ts";
 import type { EntryResult, ExpireJobs, Job, JobProgress, JobState, Lease } from "../directory/jobs/job.ts";
-import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { Principal } from "../directory/principal.ts";
 import type { Database } from "./database.ts";
@@ -9,6 +8,7 @@ import { exactText, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
 import type { JobRow } from "./schema.ts";
+import { updateRow } from "./update-row.ts";
 
 /** Entries a stored piece: a chunk of work reads few more than it needs. */
 const ENTRIES_A_PIECE = 50;
@@ -28,16 +28,8 @@ export async function insertJob(db: Database, job: Job): Promise<void> {
 }
 
 export async function updateJob(db: Database, job: Job, lease: Lease | null | "keep"): Promise<void> {
-  const { organization_id, id, ...row } = rowOfJob(job);
   const leased = lease === "keep" ? {} : { lease_holder: lease?.holder ?? null, lease_until: lease?.until ?? null };
-  const { numUpdatedRows } = await db.query
-    .updateTable("jobs")
-    .set({ ...row, ...leased })
-    .where("organization_id", "=", organization_id)
-    .where("id", "=", id)
-    .where("version", "=", job.version - 1)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of jobs");
+  await updateRow(db, "jobs", { ...rowOfJob(job), ...leased });
 }
 
 export async function lockJob(db: Database, organizationId: number, id: number): Promise<Job | undefined> {

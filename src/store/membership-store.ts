@@ -20,6 +20,7 @@ import {
 } from "./membership-row.ts";
 import type { MembershipRow } from "./schema.ts";
 import { isUniqueViolation } from "./unique-violation.ts";
+import { updateRow } from "./update-row.ts";
 
 const ofUser = hotQuery<{ organization: number; user: number }, MembershipRow>((db, parameter) =>
   db.query
@@ -134,15 +135,8 @@ export async function moveMembership(db: Database, membership: Membership, fromT
 }
 
 async function writeMembership(db: Database, membership: Membership): Promise<void> {
-  const { organization_id, id, deleted_at: _kept, ...row } = rowOfMembership(membership);
-  const { numUpdatedRows } = await db.query
-    .updateTable("memberships")
-    .set(row)
-    .where("organization_id", "=", organization_id)
-    .where("id", "=", id)
-    .where("version", "=", membership.version - 1)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of memberships");
+  const { deleted_at: _kept, ...row } = rowOfMembership(membership);
+  await updateRow(db, "memberships", row);
 }
 
 export async function deleteMembership(db: Database, organizationId: number, id: number): Promise<void> {

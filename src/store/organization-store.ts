@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Organization } from "../directory/organizations/organization.ts";
-import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { Database } from "./database.ts";
 import { hotQuery } from "./hot-query.ts";
 import type { OrganizationRow } from "./schema.ts";
+import { updateRow } from "./update-row.ts";
 
 type StoredOrganization = Omit<OrganizationRow, "id"> & { id: number };
 
@@ -52,20 +52,15 @@ export async function insertOrganization(db: Database, organization: Omit<Organi
 
 /** Writes what can change of an organization. */
 export async function updateOrganization(db: Database, organization: Organization): Promise<void> {
-  const { numUpdatedRows } = await db.query
-    .updateTable("organizations")
-    .set({
-      name: organization.name,
-      country: organization.country,
-      time_zone: organization.timeZone,
-      status: organization.status,
-      updated_at: organization.updatedAt,
-      version: organization.version,
-    })
-    .where("id", "=", organization.id)
-    .where("version", "=", organization.version - 1)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of organizations");
+  await updateRow(db, "organizations", {
+    id: organization.id,
+    name: organization.name,
+    country: organization.country,
+    time_zone: organization.timeZone,
+    status: organization.status,
+    updated_at: organization.updatedAt,
+    version: organization.version,
+  });
 }
 
 /** The status that a column says. */

@@ -6,6 +6,7 @@ import type { Session } from "../directory/sessions/session.ts";
 import type { Database } from "./database.ts";
 import { hotQuery } from "./hot-query.ts";
 import type { SessionRow, SignInTriesRow } from "./schema.ts";
+import { updateRow } from "./update-row.ts";
 
 const byId = hotQuery<{ organization: number; id: number }, SessionRow>((db, parameter) =>
   db.query
@@ -32,15 +33,7 @@ export async function insertSession(db: Database, session: Session): Promise<voi
 }
 
 export async function updateSession(db: Database, session: Session): Promise<void> {
-  const { organization_id, id, ...row } = rowOfSession(session);
-  const { numUpdatedRows } = await db.query
-    .updateTable("sessions")
-    .set(row)
-    .where("organization_id", "=", organization_id)
-    .where("id", "=", id)
-    .where("version", "=", session.version - 1)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of sessions");
+  await updateRow(db, "sessions", rowOfSession(session));
 }
 
 export async function deleteSession(db: Database, organizationId: number, id: number): Promise<void> {

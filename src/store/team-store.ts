@@ -1,7 +1,6 @@
 import { type SqlBool, sql } from "kysely";
 import { DirectoryError } from "../directory/errors.ts";
 import type { TeamField } from "../directory/filter.ts";
-import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { Team } from "../directory/teams/team.ts";
 import { foldText } from "../directory/users/name.ts";
@@ -11,6 +10,7 @@ import { hotQuery } from "./hot-query.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
 import type { TeamRow } from "./schema.ts";
 import { isUniqueViolation } from "./unique-violation.ts";
+import { updateRow } from "./update-row.ts";
 
 const byId = hotQuery<{ organization: number; id: number }, TeamRow>((db, parameter) =>
   db.query
@@ -63,16 +63,8 @@ export async function insertTeam(db: Database, team: Team): Promise<void> {
 }
 
 export async function updateTeam(db: Database, team: Team): Promise<void> {
-  const { organization_id, id, ...row } = rowOfTeam(team);
   try {
-    const { numUpdatedRows } = await db.query
-      .updateTable("teams")
-      .set(row)
-      .where("organization_id", "=", organization_id)
-      .where("id", "=", id)
-      .where("version", "=", team.version - 1)
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new OvertakenError("A row of teams");
+    await updateRow(db, "teams", rowOfTeam(team));
   } catch (error) {
     throw isUniqueViolation(error) ? externalIdTaken() : error;
   }

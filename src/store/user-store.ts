@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import { DirectoryError } from "../directory/errors.ts";
 import type { UserField } from "../directory/filter.ts";
-import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { ContactKeys } from "../directory/ports.ts";
 import type { User } from "../directory/users/user.ts";
@@ -12,6 +11,7 @@ import { insertRows } from "./insert-rows.ts";
 import { listPage } from "./list-page.ts";
 import type { UserRow } from "./schema.ts";
 import { isUniqueViolation } from "./unique-violation.ts";
+import { updateRow } from "./update-row.ts";
 import { USER_LIST } from "./user-list.ts";
 import { planUsers } from "./user-plan.ts";
 import { rowOfUser, userOf } from "./user-row.ts";
@@ -115,16 +115,8 @@ export async function setUserDeleted(db: Database, user: User): Promise<void> {
 }
 
 async function writeUser(db: Database, user: User): Promise<void> {
-  const { organization_id, id, ...row } = rowOfUser(user);
   try {
-    const { numUpdatedRows } = await db.query
-      .updateTable("users")
-      .set(row)
-      .where("organization_id", "=", organization_id)
-      .where("id", "=", id)
-      .where("version", "=", user.version - 1)
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new OvertakenError("A row of users");
+    await updateRow(db, "users", rowOfUser(user));
   } catch (error) {
     throw isUniqueViolation(error) ? externalIdTaken() : error;
   }

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { DisabledReason, StoredWebhook, WebhookSecret } from "../directory/webhooks/webhook.ts";
 import type { Database } from "./database.ts";
+import { updateRow } from "./update-row.ts";
 import type { WebhookRow } from "./webhook-rows.ts";
 
 export async function listWebhooks(db: Database, organizationId: number): Promise<StoredWebhook[]> {
@@ -80,19 +80,14 @@ export async function insertWebhook(db: Database, webhook: StoredWebhook): Promi
 
 /** Writes what clients see, and when something is due. */
 export async function updateWebhook(db: Database, webhook: StoredWebhook): Promise<void> {
-  const { numUpdatedRows } = await db.query
-    .updateTable("webhooks")
-    .set({
-      ...shownColumns(webhook),
-      failing_since: webhook.failingSince,
-      due_at: webhook.dueAt,
-      version: webhook.version,
-    })
-    .where("organization_id", "=", webhook.organizationId)
-    .where("id", "=", webhook.id)
-    .where("version", "=", webhook.version - 1)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of webhooks");
+  await updateRow(db, "webhooks", {
+    organization_id: webhook.organizationId,
+    id: webhook.id,
+    ...shownColumns(webhook),
+    failing_since: webhook.failingSince,
+    due_at: webhook.dueAt,
+    version: webhook.version,
+  });
 }
 
 /** Writes how far delivering has come; the row is locked. */
