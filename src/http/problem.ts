@@ -4,7 +4,8 @@ import type { DirectoryError, ErrorCode } from "../directory/errors.ts";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
-const STATUS_OF = {
+/** The HTTP status of each code, outside every API and in Rollcall's own. docs/errors.md lists them with their meanings. */
+export const PROBLEM_STATUS = {
   malformed_body: 400,
   body_too_large: 413,
   unsupported_media_type: 415,
@@ -32,14 +33,14 @@ const STATUS_OF = {
   too_many_credentials: 409,
   version_conflict: 412,
   idempotency_key_reused: 409,
-  lease_lost: 409,
+  lease_lost: 500,
   unavailable: 503,
   internal: 500,
-} satisfies Record<ErrorCode, number>;
+} as const satisfies Record<ErrorCode, number>;
 
 /** Answers outside every API: a problem document (RFC 9457) with the error's code beside the standard members. */
 export function sendProblem(error: DirectoryError, _request: FastifyRequest, reply: FastifyReply): void {
-  const status = STATUS_OF[error.code];
+  const status = PROBLEM_STATUS[error.code];
   void reply
     .code(status)
     .type(PROBLEM_TYPE)

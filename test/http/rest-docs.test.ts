@@ -2,7 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { REST_STATUS } from "../../src/api/rest/errors.ts";
+import { PROBLEM_STATUS } from "../../src/http/problem.ts";
 import { seedSample } from "../../src/cli/sample/seed-sample.ts";
 import { ERROR_CODES } from "../../src/directory/errors.ts";
 import { ask } from "./ask.ts";
@@ -62,5 +62,5 @@ test("docs/errors.md lists every code with its status, in the order of the code"
     code,
     Number(status),
   ]);
-  expect(listed).toEqual(ERROR_CODES.map((code) => [code, REST_STATUS[code]]));
+  expect(listed).toEqual(ERROR_CODES.map((code) => [code, PROBLEM_STATUS[code]]));
 });

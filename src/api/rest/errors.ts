@@ -1,42 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type DirectoryError, type ErrorCode, type Refusal, refusalsOf } from "../../directory/errors.ts";
-import { PROBLEM_TYPE } from "../../http/problem.ts";
+import { PROBLEM_STATUS, PROBLEM_TYPE } from "../../http/problem.ts";
 import { type Place, RequestError } from "./request-error.ts";
-
-/** The status of each code. docs/errors.md lists them with their meanings. */
-export const REST_STATUS = {
-  malformed_body: 400,
-  body_too_large: 413,
-  unsupported_media_type: 415,
-  route_not_found: 404,
-  method_not_allowed: 405,
-  missing_value: 400,
-  invalid_value: 400,
-  unknown_field: 400,
-  duplicate_entry: 400,
-  too_many_entries: 400,
-  unauthenticated: 401,
-  sign_in_throttled: 429,
-  rate_limited: 429,
-  organization_cancelled: 403,
-  read_only: 403,
-  forbidden: 403,
-  role_above_own: 403,
-  not_found: 404,
-  email_taken: 409,
-  id_taken: 409,
-  name_taken: 409,
-  already_member: 409,
-  unknown_role: 400,
-  last_owner: 409,
-  too_many_credentials: 409,
-  version_conflict: 412,
-  idempotency_key_reused: 409,
-  lease_lost: 500,
-  unavailable: 503,
-  internal: 500,
-} as const satisfies Record<ErrorCode, number>;
 
 /** A problem document (RFC 9457). `code` is stable; `detail` is for people, and may change. */
 export type Problem = {
@@ -59,7 +25,7 @@ export type Problem = {
 
 /** Answers an error of the directory as a problem document. */
 export function sendRestProblem(error: DirectoryError, request: FastifyRequest, reply: FastifyReply): void {
-  const status = REST_STATUS[error.code];
+  const status = PROBLEM_STATUS[error.code];
   if (status === 401) void reply.header("www-authenticate", 'Bearer realm="directory"');
   const problem: Problem = {
     type: "about:blank",
