@@ -1,15 +1,16 @@
 import { DirectoryError } from "../../directory/errors.ts";
 import type { Answer } from "./answer.ts";
-import type { Caller, WorksectionScope } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import { addContact, addContactGroup, getContactGroups, getContacts } from "./contact-actions.ts";
 import { WorksectionRefusal } from "./errors.ts";
+import type { GuardingScope } from "./oauth/scopes.ts";
 import type { Parameters } from "./parameters.ts";
 import { getUsersSchedule, updateUsersSchedule } from "./schedule-actions.ts";
 import { addUser, addUserGroup, getUserGroups, getUsers, me } from "./user-actions.ts";
 
 /** An operation of the API, and the scope that an OAuth token needs for it: null for every token. */
 type Action = {
-  scope: WorksectionScope | null;
+  scope: GuardingScope | null;
   /** The vendor has it for OAuth tokens only. */
   oauthOnly?: true;
   run: (caller: Caller, parameters: Parameters) => Answer | Promise<Answer>;

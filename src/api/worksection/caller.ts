@@ -1,10 +1,5 @@
 import type { Directory } from "../../directory/access.ts";
 
-/** The scopes of the vendor's OAuth that guard something here. */
-export const WORKSECTION_SCOPES = ["users_read", "users_write", "contacts_read", "contacts_write"] as const;
-
-export type WorksectionScope = (typeof WORKSECTION_SCOPES)[number];
-
 /** Whoever asks for an action, by whichever door they came in. */
 export type Caller = {
   directory: Directory;

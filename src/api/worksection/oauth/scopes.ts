@@ -24,9 +24,12 @@ const SCOPES = {
 
 export type OAuthScope = keyof typeof SCOPES;
 
+/** Those that guard something here. */
+export type GuardingScope = { [Scope in OAuthScope]: (typeof SCOPES)[Scope] extends null ? never : Scope }[OAuthScope];
+
 export const SCOPE_NAMES: readonly string[] = Object.keys(SCOPES);
 
-const WRITING: readonly OAuthScope[] = ["users_write", "contacts_write"];
+const WRITING: readonly GuardingScope[] = ["users_write", "contacts_write"];
 
 export function isScope(text: string): text is OAuthScope {
   return Object.hasOwn(SCOPES, text);
