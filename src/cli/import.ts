@@ -53,9 +53,6 @@ const ROWS_REFUSED = 1;
 const LOOK_MILLISECONDS = 100;
 const STDIN = "-";
 
-/** On PostgreSQL nobody's requests wait for this process, and larger chunks cost less. */
-const POSTGRES_CHUNK_MILLISECONDS = 100;
-
 export function importCommand(setExitCode: SetExitCode): Command {
   const keys = DEFAULT_IMPORT.matchOn.join(",");
   return new Command("import")
@@ -125,13 +122,12 @@ async function workedOff(
   { id }: Job,
   bar: ProgressBar,
 ): Promise<Job> {
-  const chunkMilliseconds = store.backend === "postgres" ? POSTGRES_CHUNK_MILLISECONDS : store.chunkMilliseconds;
   const log = { info: () => {}, error: (fields: object, message: string) => say(message, JSON.stringify(fields)) };
   const runner = new JobRunner({
     store,
     log,
     retentionMilliseconds: config.jobRetentionMilliseconds,
-    chunkMilliseconds,
+    chunkMilliseconds: store.chunkMilliseconds.alone,
   });
   runner.start();
   try {

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { UserRow } from "./schema.ts";
+import type { ChunkMilliseconds } from "./store.ts";
 import { isUserByKey, userKey } from "./user-key.ts";
 
 /** A list as one parameter, so that a statement's text does not depend on how many values it is asked for. */
@@ -62,8 +63,11 @@ export type Backend = {
   rowsAnInsert: number;
   /** The place of a statement's nth parameter, from 1. */
   placeholder: (position: number) => string;
-  /** How long a chunk of a job should take: on SQLite every other write waits for it, on PostgreSQL few do. */
-  chunkMilliseconds: number;
+  /**
+   * On SQLite every other write waits for a chunk, whichever process works on it. On PostgreSQL only what the same process
+   * answers does, and longer chunks cost less.
+   */
+  chunkMilliseconds: ChunkMilliseconds;
   /** A list parameter's value as the driver wants it. */
   listParameter: (values: readonly (string | number)[]) => unknown;
 };
@@ -92,7 +96,7 @@ export const SQLITE: Backend = {
   placeholder: () => "?",
   tableExists: "select 1 from sqlite_schema where type = 'table' and name = ?",
   plansJoins: false,
-  chunkMilliseconds: 12,
+  chunkMilliseconds: { serving: 12, alone: 12 },
   listParameter: (values) => JSON.stringify(values),
 };
 
@@ -116,7 +120,7 @@ export const POSTGRES: Backend = {
   placeholder: (position) => `$${position}`,
   tableExists: "select 1 where to_regclass($1) is not null",
   plansJoins: true,
-  chunkMilliseconds: 12,
+  chunkMilliseconds: { serving: 12, alone: 100 },
   listParameter: possibleValues,
 };
 

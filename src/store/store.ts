@@ -1,11 +1,18 @@
 import type { Execute } from "../directory/commands.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 
+/** How long a transaction of a job may take, in milliseconds. */
+export type ChunkMilliseconds = {
+  /** In a process that answers requests. */
+  serving: number;
+  /** In a process that answers nobody. */
+  alone: number;
+};
+
 /** The directory's data on one of the two backends. */
 export type Store = AsyncDisposable & {
   backend: "sqlite" | "postgres";
-  /** How long a transaction of a job may take without holding up others. */
-  chunkMilliseconds: number;
+  chunkMilliseconds: ChunkMilliseconds;
   read: DirectoryReader;
   execute: Execute;
   /** Migrations that opening the store ran. */
