@@ -93,15 +93,15 @@ async function importFile(file: string, options: ImportCommandOptions, setExitCo
   await using session = await openSession(options);
   const organization = await chosenOrganization(session.store.read, options);
   const imports = new ImportService(session.store, operatorOf(organization.id));
-  const { header, entries } = await readRows(bytesOf(file), chosen.format);
+  const { entries, ...form } = await readRows(bytesOf(file), chosen.format);
   const bar = new ProgressBar("importing");
-  const request = { options: { ...chosen, header }, description: file === STDIN ? "" : file };
+  const request = { options: { ...chosen, ...form }, description: file === STDIN ? "" : file };
   const submitted = await imports.submit({ ...request, entries: counted(entries, bar) });
   const job = await workedOff(session, imports, submitted, bar);
   bar.clear();
   if (options.results !== undefined) await writeResults(imports, job, options.results);
   if (options.refused !== undefined) {
-    await writeFile(options.refused, refusedRows(imports.refused(job), { ...chosen, header }));
+    await writeFile(options.refused, refusedRows(imports.refused(job), { ...chosen, ...form }));
   }
   report(job, options);
   if (job.failed > 0 || job.state !== "completed") setExitCode(ROWS_REFUSED);

@@ -113,7 +113,7 @@ describe("rows", () => {
     expect(results.map(({ line, status, code, field, id }) => [line, status, code, field, id])).toEqual([
       [1, "failed", "invalid_value", "email", null],
       [2, "failed", "malformed_body", null, null],
-      [3, "failed", "not_found", "memberships.team_id", null],
+      [3, "failed", "not_found", "team_id", null],
       [4, "failed", "unknown_role", "role", null],
       [5, "ok", null, null, 3],
       [6, "failed", "unknown_field", "colour", null],

@@ -60,7 +60,7 @@ describe("an import", () => {
     const results = await rest.get(`/imports/${job.id}/results`);
     expect(results.headers["content-type"]).toContain("text/csv");
     expect(results.text).toMatch(
-      /^line,ref,action,status,code,field,message,id\r\n2,1,created,ok,,,,\d+\r\n3,2,,failed,invalid_value,email,[^\r]+,\r\n4,3,,failed,not_found,memberships.team,[^\r]+,\r\n$/u,
+      /^line,ref,action,status,code,field,message,id\r\n2,1,created,ok,,,,\d+\r\n3,2,,failed,invalid_value,email,[^\r]+,\r\n4,3,,failed,not_found,team,[^\r]+,\r\n$/u,
     );
     const lines = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text.trimEnd().split("\n");
     expect(JSON.parse(lines[1] ?? "")).toMatchObject({ line: 3, ref: "2", action: null, status: "failed", id: null });
@@ -68,7 +68,7 @@ describe("an import", () => {
     expect(refused.text.split("\r\n").map((line) => line.split(",").slice(0, 6).join(","))).toEqual([
       "Nr,Name,Mail,Team,error_code,error_field",
       '2,"Bo ""B"" Berg",bo@,Care,invalid_value,email',
-      "3,Cy,cy@example.com,Nowhere,not_found,memberships.team",
+      "3,Cy,cy@example.com,Nowhere,not_found,team",
       "",
     ]);
     const mended = refused.text.replace("bo@,", "bo@example.com,").replace("Nowhere", "care");
@@ -83,6 +83,20 @@ describe("an import", () => {
       summary: { reverted: 2, failed: 0 },
     });
     expect((await rest.get("/users?total=true")).json().total).toBe(1);
+  });
+
+  test("parted by semicolons gives its refused rows back parted by semicolons", async () => {
+    const job = await finished(await rest.post("/imports", "\uFEFFname;email\r\nBo, the first;bo@\r\n", CSV));
+    const refused = await rest.get(`/imports/${job.id}/refused`);
+    expect(refused.text).toMatch(
+      /^name;email;error_code;error_field;error_message\r\nBo, the first;bo@;invalid_value;email;[^;\r]+\r\n$/u,
+    );
+  });
+
+  test("calls a row by what it is known by, whatever is wrong with it", async () => {
+    const job = await finished(await rest.post("/imports", '{"email":"a@example.com","colour":1}\n', NDJSON));
+    const results = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text;
+    expect(JSON.parse(results)).toMatchObject({ ref: "a@example.com", code: "unknown_field", field: "colour" });
   });
 
   test("as a dry run has the result file of the real run, and changes nothing", async () => {
@@ -107,6 +121,29 @@ describe("an import", () => {
     expect((await rest.get("/users")).json().items).toMatchObject([{ status: "active" }]);
   });
 
+  test("that syncs keeps whom a row with a mistake names, by the file's own names of columns", async () => {
+    await organization.user({ email: "a@example.com" });
+    await organization.user({ email: "b@example.com" });
+    const rows = '{"Mail":"a@example.com","colour":1}\n{"Mail":"b@example.com"}\n';
+    const job = await finished(
+      await rest.post("/imports?mode=sync&deactivate_at_most=5&column=Mail=email", rows, NDJSON),
+    );
+    expect(job).toMatchObject({ state: "completed", summary: { unchanged: 1, deactivated: 0, failed: 1 } });
+    const csv = "Mail\na@example.com,too,many\nb@example.com\n";
+    const other = await finished(
+      await rest.post("/imports?mode=sync&deactivate_at_most=5&column=Mail=email", csv, CSV),
+    );
+    expect(other).toMatchObject({ state: "completed", summary: { unchanged: 1, deactivated: 0, failed: 1 } });
+  });
+
+  test("that syncs changes nothing when a row cannot be read, as nobody can tell whom it names", async () => {
+    await organization.user({ email: "a@example.com" });
+    const rows = '{"email":"b@example.com"}\n{"email":"a@exam\n';
+    const job = await finished(await rest.post("/imports?mode=sync&deactivate_at_most=5", rows, NDJSON));
+    expect(job).toMatchObject({ state: "failed", done: 0, error: expect.stringContaining("line 2") });
+    expect((await rest.get("/users")).json().items).toMatchObject([{ email: "a@example.com", status: "active" }]);
+  });
+
   test("sent again under its key is the same import", async () => {
     const key = { ...NDJSON, "idempotency-key": "once" };
     const first = await rest.post("/imports", '{"email":"a@example.com"}\n', key);
@@ -121,12 +158,20 @@ describe("an import", () => {
     ["/imports", "x", { "content-type": "text/plain" }, 415, { code: "unsupported_media_type" }],
     ["/imports", undefined, {}, 400, { code: "missing_value", pointer: "" }],
     ["/imports", "{}", { "content-type": "application/json" }, 400, { code: "malformed_body" }],
-    ["/imports", "id,colour\n", CSV, 400, { code: "unknown_field", pointer: "/colour" }],
+    [
+      "/imports",
+      "id,favouriteColour\n",
+      CSV,
+      400,
+      { code: "unknown_field", parameter: "column", detail: expect.stringContaining('"favouriteColour"') },
+    ],
+    ["/imports?column=Mail=mail", "Mail\n", CSV, 400, { code: "unknown_field", parameter: "column" }],
+    ["/imports", "id,id\n", CSV, 400, { code: "duplicate_entry", parameter: "column" }],
     ["/imports?mode=replace", "{}", NDJSON, 400, { code: "invalid_value", parameter: "mode" }],
     ["/imports?match_on=name", "{}", NDJSON, 400, { code: "invalid_value", parameter: "match_on" }],
     ["/imports?column=name", "{}", NDJSON, 400, { code: "invalid_value", parameter: "column" }],
     ["/imports?colour=red", "{}", NDJSON, 400, { code: "unknown_field", parameter: "colour" }],
-    ["/imports?mode=sync", "{}", NDJSON, 400, { code: "missing_value" }],
+    ["/imports?mode=sync", "{}", NDJSON, 400, { code: "missing_value", parameter: "deactivate_at_most" }],
     ["/imports", Buffer.from([0x1f, 0x8b, 1, 2, 3]), NDJSON, 400, { code: "malformed_body" }],
   ] as const)("like POST %s with %j is refused", async (path, body, headers, status, problem) => {
     const answer = await rest.post(path, body, headers);

@@ -69,8 +69,9 @@ export function wireName(field: string): string {
   return field.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }
 
-const FIELDS_IN_MESSAGES = /\b[a-z]+(?:[A-Z][a-z]+)+\b/gu;
+const FIELDS_IN_MESSAGES = /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:[A-Z][a-z]+)+\b/gu;
 
+/** A message with this API's names of fields. What it quotes is somebody's own text, and stays. */
 function wireMessage(message: string): string {
-  return message.replaceAll(FIELDS_IN_MESSAGES, wireName);
+  return message.replaceAll(FIELDS_IN_MESSAGES, (part) => (part.startsWith('"') ? part : wireName(part)));
 }

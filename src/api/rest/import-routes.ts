@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { type Static, Type } from "typebox";
+import { DirectoryError } from "../../directory/errors.ts";
 import {
   DEFAULT_IMPORT,
   IMPORT_MODES,
@@ -120,9 +121,10 @@ export function importRoutes(server: RestServer): void {
         throw new RequestError("missing_value", "The body is missing.", { in: "body", pointer: "" });
       }
       const options = parseOptions(request.query, body);
-      const { header, entries } = await readRows(body.bytes(), body.format);
+      const { entries, ...file } = await readRows(body.bytes(), body.format);
       const { description = "" } = request.query;
-      return send(reply, await imports.submit({ options: { ...options, header }, description, entries }));
+      const job = imports.submit({ options: { ...options, ...file }, description, entries });
+      return send(reply, await job.catch(rejectInQuery));
     });
     done();
   });
@@ -194,6 +196,14 @@ function parseColumn(text: string): [theirs: string, ours: string] {
   const at = text.lastIndexOf("=");
   if (at < 1) throw invalidQuery("column", "column has the form THEIRS=OURS.");
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Names the query parameter where an option is at fault: a file of rows has no place for a JSON Pointer. */
+function rejectInQuery(error: unknown): never {
+  if (!(error instanceof DirectoryError)) throw error;
+  const { field } = error.details;
+  if (field === undefined || !Object.hasOwn(ImportParameters.properties, field)) throw error;
+  throw new RequestError(error.code, error.message, { in: "query", name: field });
 }
 
 function invalidQuery(name: string, message: string): RequestError {

@@ -12,35 +12,42 @@ export type ImportEntry =
 /** The largest row that is taken in, in characters of its file. */
 export const LONGEST_ROW = 1_000_000;
 
-/** An entry's values by our names of the columns. Throws `malformed_body` for what is no row, `unknown_field`. */
+/** What can be read of an entry by our names of the columns, however wrong the rest of it is. */
 export function recordOf(entry: ImportEntry, options: ImportOptions): Record<string, unknown> {
-  if ("fault" in entry) throw new DirectoryError("malformed_body", entry.fault);
   if ("cells" in entry) return recordOfCells(entry.cells, options);
-  if (!isObject(entry.record)) throw new DirectoryError("malformed_body", "The row is not an object.");
   const record: Record<string, unknown> = {};
+  if (!("record" in entry) || !isObject(entry.record)) return record;
   for (const [name, value] of Object.entries(entry.record)) {
     const column = columnOf(options, name);
-    if (column === "" || value === undefined) continue;
-    if (!isColumn(column)) {
-      throw new DirectoryError("unknown_field", "There is no such column.", { field: column.slice(0, 64) });
-    }
-    record[column] = value;
+    if (column !== "" && value !== undefined) record[column] = value;
   }
   return record;
 }
 
 function recordOfCells(cells: readonly string[], options: ImportOptions): Record<string, unknown> {
   const { header, emptyCells } = options;
-  if (cells.length > header.length) {
-    throw new DirectoryError("malformed_body", `The row has ${cells.length} cells, the header ${header.length}.`);
-  }
   const record: Record<string, unknown> = {};
-  for (const [index, cell] of cells.entries()) {
-    const column = columnOf(options, header[index] ?? "");
-    if (column === "" || (cell === "" && emptyCells === "leave")) continue;
+  for (const [index, name] of header.entries()) {
+    const cell = cells[index];
+    const column = columnOf(options, name);
+    if (column === "" || cell === undefined || (cell === "" && emptyCells === "leave")) continue;
     record[column] = cell === "" ? null : cell;
   }
   return record;
+}
+
+/** Throws `malformed_body` for an entry that is no row, `unknown_field` for one with a column of no such name. */
+export function assertRow(entry: ImportEntry, record: Record<string, unknown>, { header }: ImportOptions): void {
+  if ("fault" in entry) throw new DirectoryError("malformed_body", entry.fault);
+  if ("cells" in entry) {
+    const { length } = entry.cells;
+    if (length <= header.length) return;
+    throw new DirectoryError("malformed_body", `The row has ${length} cells, the header ${header.length}.`);
+  }
+  if (!isObject(entry.record)) throw new DirectoryError("malformed_body", "The row is not an object.");
+  const unknown = Object.keys(record).find((column) => !isColumn(column));
+  if (unknown === undefined) return;
+  throw new DirectoryError("unknown_field", "There is no such column.", { field: unknown.slice(0, 64) });
 }
 
 /** The client's own name for a row: its `ref`, else what it is known by. */

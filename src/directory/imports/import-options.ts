@@ -3,12 +3,15 @@ import { isColumn } from "./columns.ts";
 
 export const IMPORT_FORMATS = ["csv", "ndjson", "json"] as const;
 export const IMPORT_MODES = ["create", "update", "upsert", "sync"] as const;
+export const DELIMITERS = [",", ";", "\t"] as const;
 export const MATCH_KEYS = ["id", "external_id", "email", "phone"] as const;
 
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 /** `sync` is `upsert` that afterwards deactivates everybody whom the file does not name. */
 export type ImportMode = (typeof IMPORT_MODES)[number];
+
+export type Delimiter = (typeof DELIMITERS)[number];
 
 export type MatchKey = (typeof MATCH_KEYS)[number];
 
@@ -26,6 +29,8 @@ export type ImportOptions = {
   emptyCells: "leave" | "clear";
   /** What the file calls its columns, and what we do; "" passes a column over. */
   columns: Readonly<Record<string, string>>;
+  /** What parts the cells of a CSV file. */
+  delimiter: Delimiter;
   /** The first line of a CSV file. */
   header: readonly string[];
 };
@@ -38,6 +43,7 @@ export const DEFAULT_IMPORT: ImportOptions = {
   deactivateAtMost: null,
   emptyCells: "leave",
   columns: {},
+  delimiter: ",",
   header: [],
 };
 
@@ -63,15 +69,19 @@ function checkHeader(columns: readonly string[]): void {
   const seen = new Set<string>();
   for (const column of columns.filter((name) => name !== "")) {
     if (!isColumn(column)) throw unknownColumn(column);
-    if (seen.has(column)) throw new DirectoryError("duplicate_entry", `${column} is there twice.`, { field: column });
+    if (seen.has(column)) {
+      throw new DirectoryError("duplicate_entry", `The file has ${column} twice.`, { field: "column" });
+    }
     seen.add(column);
   }
   if (seen.size === 0) throw new DirectoryError("missing_value", "The file has no header.", { field: "header" });
 }
 
-function unknownColumn(column: string): DirectoryError {
-  const field = column.slice(0, 64);
-  return new DirectoryError("unknown_field", `There is no column ${JSON.stringify(field)}.`, { field });
+/** The message holds the file's own name of the column, as an example of what would be taken. */
+function unknownColumn(name: string): DirectoryError {
+  const shown = JSON.stringify(name.slice(0, 64));
+  const message = `There is no column ${shown}. Say which it is, like Mail=email, or pass it over, like Notes=.`;
+  return new DirectoryError("unknown_field", message, { field: "column" });
 }
 
 /** Our name of a column of the file; "" for one that is passed over. */

@@ -4,7 +4,7 @@ import type { EntryResult, Job, WrittenRow } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { draftRoles, draftWriter, isDraftId } from "./drafts.ts";
 import { type Ground, readGround } from "./ground.ts";
-import { type ImportEntry, recordOf, refOf } from "./import-entry.ts";
+import { assertRow, type ImportEntry, recordOf, refOf } from "./import-entry.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { importRole, importTeam, type RowOutcome } from "./import-team.ts";
 import { type ImportWriter, type NumberedPlan, type WrittenPerson, directoryWriter } from "./import-writer.ts";
@@ -24,13 +24,16 @@ export function importOptionsOf({ options }: Job): ImportOptions {
   return options as ImportOptions;
 }
 
+/** The entries of a job as they were submitted. */
+export function importEntriesOf(entries: readonly unknown[]): readonly ImportEntry[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the job was submitted with these
+  return entries as readonly ImportEntry[];
+}
+
 /** Reads the entries of a job, each for itself. */
 export function readRows(job: Job, entries: readonly unknown[]): ReadRow[] {
   const options = importOptionsOf(job);
-  return entries.map((entry) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the job was submitted with these
-    return readRow(entry as ImportEntry, options);
-  });
+  return importEntriesOf(entries).map((entry) => readRow(entry, options));
 }
 
 function readRow(entry: ImportEntry, options: ImportOptions): ReadRow {
@@ -39,6 +42,7 @@ function readRow(entry: ImportEntry, options: ImportOptions): ReadRow {
   try {
     const record = recordOf(entry, options);
     ref = refOf(record);
+    assertRow(entry, record, options);
     return { line, ref, row: parseRow(record) };
   } catch (error) {
     if (!(error instanceof DirectoryError)) throw error;

@@ -3,6 +3,8 @@ import { readFlag, readJson, readMoment, readObject, readText, readWhole } from 
 
 /** A place on a team, as a row gives it; what it does not say stays as it is. */
 export type MembershipEntry = {
+  /** The columns that say the team and the role: parts of `memberships`, or of the row itself. */
+  columns: { teamId: string; team: string; role: string };
   /** The team by its id, or by its external id or name. */
   team: number | string;
   id: number | undefined;
@@ -14,6 +16,8 @@ export type MembershipEntry = {
   updatedAt: number | undefined;
 };
 
+const LISTED = { teamId: "memberships.team_id", team: "memberships.team", role: "memberships.role" };
+const SINGLE = { teamId: "team_id", team: "team", role: "team_role" };
 const MOST_MEMBERSHIPS = 1000;
 const PARTS = new Set([
   "id",
@@ -32,7 +36,7 @@ export function readMemberships(row: Readonly<Record<string, unknown>>): Members
   const listed = readJson("memberships", row["memberships"] ?? null) ?? [];
   if (!Array.isArray(listed)) throw invalidValue("memberships", "memberships is a list.");
   if (listed.length > MOST_MEMBERSHIPS) throw invalidValue("memberships", "memberships is too long.");
-  const entries = listed.map((entry: unknown) => membershipEntry(readObject("memberships", entry)));
+  const entries = listed.map((entry: unknown) => membershipEntry(readObject("memberships", entry), LISTED));
   const single = singlePlace(row);
   if (single !== undefined) entries.push(single);
   return entries;
@@ -46,19 +50,20 @@ function singlePlace(row: Readonly<Record<string, unknown>>): MembershipEntry | 
     throw new DirectoryError("missing_value", "team_role needs a team_id or a team.", { field: "team_role" });
   }
   const place = named(id) ? { team_id: id } : { team };
-  return membershipEntry(named(role) ? { ...place, role } : place);
+  return membershipEntry(named(role) ? { ...place, role } : place, SINGLE);
 }
 
-function membershipEntry(entry: Record<string, unknown>): MembershipEntry {
+function membershipEntry(entry: Record<string, unknown>, columns: MembershipEntry["columns"]): MembershipEntry {
   const unknown = Object.keys(entry).find((part) => !PARTS.has(part));
   if (unknown !== undefined) {
     throw new DirectoryError("unknown_field", `A membership has no ${unknown.slice(0, 64)}.`, { field: "memberships" });
   }
   const { id, team_id: teamId, team, role, supervisor_id: supervisorId, agreed_to_join: agreed } = entry;
   return {
-    team: teamOf(teamId, team),
+    columns,
+    team: teamOf(teamId, team, columns),
     id: ifGiven(id, (value) => readWhole("memberships.id", value)),
-    role: ifGiven(role, (value) => readText("memberships.role", value)),
+    role: ifGiven(role, (value) => readText(columns.role, value)),
     supervisorId:
       supervisorId === null ? null : ifGiven(supervisorId, (value) => readWhole("memberships.supervisor_id", value)),
     agreedToJoin: ifGiven(agreed, (value) => readFlag("memberships.agreed_to_join", value)),
@@ -69,9 +74,9 @@ function membershipEntry(entry: Record<string, unknown>): MembershipEntry {
   };
 }
 
-function teamOf(id: unknown, team: unknown): number | string {
-  if (id !== undefined && id !== null && id !== "") return readWhole("memberships.team_id", id);
-  const name = readText("memberships.team", team ?? null).trim();
+function teamOf(id: unknown, team: unknown, columns: MembershipEntry["columns"]): number | string {
+  if (id !== undefined && id !== null && id !== "") return readWhole(columns.teamId, id);
+  const name = readText(columns.team, team ?? null).trim();
   if (name !== "") return name;
   throw new DirectoryError("missing_value", "A membership needs a team_id or a team.", { field: "memberships" });
 }

@@ -98,7 +98,7 @@ function assertGrantable({ authority }: Ground, role: string, field: string): vo
 function newPlace(tx: DirectoryTransaction, entry: MembershipEntry, userId: number, ground: Ground): PlannedPlace {
   const teamId = teamOf(entry, ground);
   const role = entry.role === undefined || entry.role === "" ? "member" : entry.role;
-  assertGrantable(ground, role, "memberships.role");
+  assertGrantable(ground, role, entry.columns.role);
   if (entry.id !== undefined && ground.takenMembershipIds.has(entry.id)) {
     throw new DirectoryError("id_taken", "There is a membership with this id.", { field: "memberships.id" });
   }
@@ -133,7 +133,7 @@ function changedPlace(
   const role = entry.role === undefined || entry.role === "" ? before.role : entry.role;
   if (role !== before.role) {
     assertNotAbove(authority, authority.organizationRank, before.role);
-    assertGrantable(ground, role, "memberships.role");
+    assertGrantable(ground, role, entry.columns.role);
   }
   const next: Membership = {
     ...before,
@@ -151,16 +151,16 @@ function isToCome({ supervisors }: Ground, supervisorId: number | null): boolean
   return supervisorId !== null && !supervisors.has(supervisorId);
 }
 
-function teamOf({ team }: MembershipEntry, { teams }: Ground): number {
+function teamOf({ team, columns }: MembershipEntry, { teams }: Ground): number {
   if (typeof team === "number") {
     const found = teams.byId(team);
-    if (found === undefined) throw notFound("team", { field: "memberships.team_id" });
+    if (found === undefined) throw notFound("team", { field: columns.teamId });
     return found.id;
   }
   const external = teams.byExternalId(team);
   if (external !== undefined) return external.id;
   const [named, another] = teams.byName(team);
-  if (named === undefined) throw notFound("team", { field: "memberships.team" });
-  if (another !== undefined) throw invalidValue("memberships.team", "Several teams have this name.");
+  if (named === undefined) throw notFound("team", { field: columns.team });
+  if (another !== undefined) throw invalidValue(columns.team, "Several teams have this name.");
   return named.id;
 }

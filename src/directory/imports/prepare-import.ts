@@ -4,8 +4,9 @@ import type { DirectoryTransaction } from "../ports.ts";
 import { normalizedEmail } from "../users/email.ts";
 import { phoneKeys } from "../users/phone.ts";
 import { type ImportEntry, recordOf } from "./import-entry.ts";
-import { importAuthority, importOptionsOf } from "./import-rows.ts";
+import { importAuthority, importEntriesOf, importOptionsOf } from "./import-rows.ts";
 import { NAMED } from "./import-writer.ts";
+import { isObject } from "./read-value.ts";
 
 /** Only a sync has to know whom its file names before it begins. */
 export function prepareImport(job: Job) {
@@ -13,12 +14,13 @@ export function prepareImport(job: Job) {
 }
 
 /**
- * Notes everybody whom the rows name, by any of the keys: a row with a mistake in it still keeps its person. After the
- * last one, throws `too_many_entries` when more people are missing than the sync may deactivate.
+ * Notes everybody whom the rows name, by any of the keys: a row with a mistake in it still keeps its person. Throws
+ * `malformed_body` for one of which nobody can tell whom it names and, after the last one, `too_many_entries` when more
+ * people are missing than the sync may deactivate.
  */
 async function noteNamed(tx: DirectoryTransaction, job: Job, entries: readonly unknown[], rest: number): Promise<void> {
   await importAuthority(tx, job);
-  const named = await namedBy(tx, job, entries);
+  const named = await namedBy(tx, job, importEntriesOf(entries));
   await tx.jobNotes.put(
     job,
     named.map((id): JobNote => ({ kind: NAMED, key: "", id, content: "" })),
@@ -26,7 +28,7 @@ async function noteNamed(tx: DirectoryTransaction, job: Job, entries: readonly u
   if (rest === 0) await assertFewMissing(tx, job);
 }
 
-async function namedBy(tx: DirectoryTransaction, job: Job, entries: readonly unknown[]): Promise<number[]> {
+async function namedBy(tx: DirectoryTransaction, job: Job, entries: readonly ImportEntry[]): Promise<number[]> {
   const { organizationId } = job;
   const country = (await tx.organizations.byId(organizationId))?.country ?? "";
   const options = importOptionsOf(job);
@@ -37,8 +39,8 @@ async function namedBy(tx: DirectoryTransaction, job: Job, entries: readonly unk
     phone: new Set<string>(),
   };
   for (const entry of entries) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the job was submitted with these
-    const record = valuesOf(entry as ImportEntry, options);
+    assertReadable(entry);
+    const record = recordOf(entry, options);
     if (Number.isSafeInteger(Number(record["id"]))) keys.id.add(Number(record["id"]));
     const text = (column: string) => textOf(record[column]);
     if (text("external_id") !== "") keys.external_id.add(text("external_id"));
@@ -58,14 +60,10 @@ function textOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
 }
 
-/** What can be read of an entry, however wrong the rest of it is. */
-function valuesOf(entry: ImportEntry, options: Parameters<typeof recordOf>[1]): Record<string, unknown> {
-  try {
-    return recordOf(entry, options);
-  } catch (error) {
-    if (!(error instanceof DirectoryError)) throw error;
-    return "record" in entry && typeof entry.record === "object" ? { ...entry.record } : {};
-  }
+function assertReadable(entry: ImportEntry): void {
+  if ("cells" in entry || ("record" in entry && isObject(entry.record))) return;
+  const message = `Nobody can tell whom line ${entry.line} names: it cannot be read. Nothing was changed.`;
+  throw new DirectoryError("malformed_body", message);
 }
 
 async function assertFewMissing(tx: DirectoryTransaction, job: Job): Promise<void> {

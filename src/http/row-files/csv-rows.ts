@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
+import { type Delimiter, DELIMITERS } from "../../directory/imports/import-options.ts";
 import { malformed } from "./malformed.ts";
 import type { RowFile } from "./read-rows.ts";
 
@@ -14,10 +15,12 @@ export async function csvRows(text: AsyncIterable<string>): Promise<RowFile> {
   const iterator = text[Symbol.asyncIterator]();
   const first = await iterator.next();
   const start = first.done === true ? "" : first.value;
-  const records = parsed(resumed(start, iterator), delimiterOf(start));
+  const delimiter = delimiterOf(start);
+  const records = parsed(resumed(start, iterator), delimiter);
   const header = await records.next();
-  if (header.done === true) return { header: [], entries: none() };
-  return { header: header.value.record.map((name) => name.trim()), entries: entries(records, header.value.info) };
+  if (header.done === true) return { delimiter, header: [], entries: none() };
+  const names = header.value.record.map((name) => name.trim());
+  return { delimiter, header: names, entries: entries(records, header.value.info) };
 }
 
 /** A row begins where the one before it ended, after the empty lines in between. */
@@ -55,10 +58,10 @@ function parsedRecord(record: unknown): Parsed {
   return record as Parsed;
 }
 
-function delimiterOf(start: string): string {
+function delimiterOf(start: string): Delimiter {
   const [header = ""] = start.split(/\r?\n/u, 1);
   const count = (delimiter: string) => header.split(delimiter).length;
-  return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
+  return DELIMITERS.toSorted((a, b) => count(b) - count(a))[0] ?? ",";
 }
 
 async function* resumed(start: string, rest: AsyncIterator<string>): AsyncGenerator<string> {

@@ -1,14 +1,14 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { ImportEntry } from "../../directory/imports/import-entry.ts";
-import type { ImportFormat } from "../../directory/imports/import-options.ts";
+import { DEFAULT_IMPORT, type ImportFormat, type ImportOptions } from "../../directory/imports/import-options.ts";
 import { csvRows } from "./csv-rows.ts";
 import { jsonRows } from "./json-rows.ts";
 import { malformed } from "./malformed.ts";
 import { ndjsonRows } from "./ndjson-rows.ts";
 
-/** A file of rows: the first line of a CSV file (empty for the others) and its entries, read as they are asked for. */
-export type RowFile = { header: readonly string[]; entries: AsyncGenerator<ImportEntry> };
+/** A file of rows, of which the entries are read as they are asked for. Only CSV has a header, and what parts its cells. */
+export type RowFile = Pick<ImportOptions, "delimiter" | "header"> & { entries: AsyncGenerator<ImportEntry> };
 
 const GZIP = [0x1f, 0x8b];
 
@@ -19,7 +19,8 @@ const GZIP = [0x1f, 0x8b];
 export async function readRows(bytes: AsyncIterable<Uint8Array>, format: ImportFormat): Promise<RowFile> {
   const text = decoded(await unzipped(bytes));
   if (format === "csv") return await csvRows(text);
-  return { header: [], entries: format === "ndjson" ? ndjsonRows(text) : jsonRows(text) };
+  const { delimiter, header } = DEFAULT_IMPORT;
+  return { delimiter, header, entries: format === "ndjson" ? ndjsonRows(text) : jsonRows(text) };
 }
 
 /** The bytes, unzipped when they are gzip: told by how they begin. */

@@ -9,14 +9,14 @@ type Reasons = Record<(typeof REASON_COLUMNS)[number], string | null>;
 /** Refused rows in the form of their file, with the reasons behind: to be mended, and sent again. */
 export async function* refusedRows(
   refused: AsyncIterable<RefusedEntry>,
-  { format, header }: Pick<ImportOptions, "format" | "header">,
+  { format, delimiter, header }: Pick<ImportOptions, "format" | "delimiter" | "header">,
 ): AsyncGenerator<string> {
   const own = header.filter((name) => !isReason(name));
-  if (format === "csv") yield csvLines([[...own, ...REASON_COLUMNS]]);
+  if (format === "csv") yield csvLines([[...own, ...REASON_COLUMNS]], { delimiter });
   if (format === "json") yield "[";
   let separator = "\n";
   for await (const row of refused) {
-    if (format === "csv") yield csvLines([csvCells(row, header)]);
+    if (format === "csv") yield csvLines([csvCells(row, header)], { delimiter });
     else yield format === "json" ? `${separator}${jsonText(row)}` : `${jsonText(row)}\n`;
     separator = ",\n";
   }

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import type { Delimiter } from "../../directory/imports/import-options.ts";
 
 export const ROW_FORMATS = ["csv", "ndjson"] as const;
 
@@ -11,6 +12,8 @@ export const CONTENT_TYPES: Record<RowFormat | "json", string> = {
 };
 
 export type WriteOptions = {
+  /** What parts the cells of CSV; a comma where it is not said. */
+  delimiter?: Delimiter;
   /** Puts an apostrophe before cells that a spreadsheet would run as a formula. CSV only. */
   harmless?: boolean;
 };
@@ -24,23 +27,26 @@ export async function* writeRows(
   rows: AsyncIterable<Row>,
   format: RowFormat,
   columns: readonly string[],
-  { harmless = false }: WriteOptions = {},
+  options: WriteOptions = {},
 ): AsyncGenerator<string> {
-  if (format === "csv") yield csvLines([columns], harmless);
+  if (format === "csv") yield csvLines([columns], options);
   for await (const piece of pieces(rows)) {
     yield format === "ndjson"
       ? piece.map((row) => `${JSON.stringify(row)}\n`).join("")
       : csvLines(
           piece.map((row) => columns.map((column) => cellOf(row[column]))),
-          harmless,
+          options,
         );
   }
 }
 
 /** Lines of CSV (RFC 4180) whose cells are ready. */
-export function csvLines(lines: readonly (readonly string[])[], harmless = false): string {
+export function csvLines(
+  lines: readonly (readonly string[])[],
+  { delimiter = ",", harmless = false }: WriteOptions = {},
+): string {
   const cells = lines.map((line) => [...line]);
-  return stringify(cells, { record_delimiter: "\r\n", escape_formulas: harmless, quoted_match: /^\s|\s$/u });
+  return stringify(cells, { delimiter, record_delimiter: "\r\n", escape_formulas: harmless, quoted_match: /^\s|\s$/u });
 }
 
 function cellOf(value: unknown): string {
