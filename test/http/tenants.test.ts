@@ -177,6 +177,14 @@ const OAUTH_PROBES: Record<string, Probe[]> = {
   ],
   "POST /oauth2/refresh": [({ user }) => oauth("refresh", { refresh_token: `${madeUp("r", user)}.${"y".repeat(43)}` })],
   "POST /oauth2/resource": [({ user }) => oauth("resource", { access_token: madeUp("a", user) })],
+  "GET /oauth2/token": [({ user }) => oauthGet("token", { grant_type: "authorization_code", code: madeUp("c", user) })],
+  "GET /oauth2/refresh": [
+    ({ user }) => oauthGet("refresh", { refresh_token: `${madeUp("r", user)}.${"y".repeat(43)}` }),
+  ],
+  "GET /oauth2/resource": [
+    ({ user }) => oauthGet("resource", { access_token: madeUp("a", user) }),
+    ({ user }) => ask(`${server.url}/oauth2/resource`, { headers: { authorization: `Bearer ${madeUp("a", user)}` } }),
+  ],
   "POST /oauth2/revoke": [({ user }) => oauth("revoke", { token: madeUp("a", user) })],
   "GET /api/oauth2": [
     ({ user }) => ask(`${server.url}/api/oauth2?action=me&access_token=${madeUp("a", user)}`),
@@ -195,6 +203,12 @@ async function authorize(clientId: string, method: string): Promise<Answer> {
 async function oauth(path: string, fields: Record<string, string>): Promise<Answer> {
   const { clientId: client_id, clientSecret: client_secret } = app;
   return await postForm(`${server.url}/oauth2/${path}`, { client_id, client_secret, ...fields });
+}
+
+async function oauthGet(path: string, fields: Record<string, string>): Promise<Answer> {
+  const { clientId: client_id, clientSecret: client_secret } = app;
+  const query = new URLSearchParams({ client_id, client_secret, ...fields }).toString();
+  return await ask(`${server.url}/oauth2/${path}?${query}`);
 }
 
 const REST_PROBES = restProbes(() => rest, { team: OWN_TEAM, membership: OWN_MEMBERSHIP, user: 1 });

@@ -49,9 +49,12 @@ function oauthApi(pages: AuthorizeRoutes, tokens: TokenRoutes): Api {
       server.addContentTypeParser(FORM_TYPES, parseFormBody);
       server.get("/authorize", (request, reply) => pages.show(request, reply));
       server.post("/authorize", (request, reply) => pages.decide(request, reply));
-      server.post("/token", (request, reply) => tokens.token(request, reply));
-      server.post("/refresh", (request, reply) => tokens.refresh(request, reply));
-      server.post("/resource", (request, reply) => tokens.resource(request, reply));
+      // The vendor documents POST, and all of its own clients but one send GET.
+      for (const method of ["GET", "POST"]) {
+        server.route({ method, url: "/token", handler: (request, reply) => tokens.token(request, reply) });
+        server.route({ method, url: "/refresh", handler: (request, reply) => tokens.refresh(request, reply) });
+        server.route({ method, url: "/resource", handler: (request, reply) => tokens.resource(request, reply) });
+      }
       server.post("/revoke", (request, reply) => tokens.revoke(request, reply));
     },
   };

@@ -22,6 +22,8 @@ export type TokenRouteOptions = {
 };
 
 const REFRESH = "refresh_token";
+/** What the vendor says of a token that is none of its own. */
+const UNREADABLE = "Malformed UTF-8 characters";
 
 /** What OAuth clients ask for themselves: tokens, whose they are, and their end. */
 export class TokenRoutes {
@@ -31,7 +33,7 @@ export class TokenRoutes {
     this.#options = options;
   }
 
-  /** `POST /oauth2/token`. Standard clients refresh here too (RFC 6749 section 6). */
+  /** `/oauth2/token`. Standard clients refresh here too (RFC 6749 section 6). */
   async token(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const parameters = parseClientRequest(request);
     const issued = await this.#issued(request, reply, parameters);
@@ -40,7 +42,7 @@ export class TokenRoutes {
     return sendJson(reply, { ...presentTokens(issued), ...more });
   }
 
-  /** `POST /oauth2/refresh`. */
+  /** `/oauth2/refresh`. */
   async refresh(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const parameters = parseClientRequest(request);
     if ((parameters["grant_type"] ?? REFRESH) !== REFRESH) {
@@ -51,22 +53,20 @@ export class TokenRoutes {
     return issued === undefined ? reply : sendJson(reply, presentTokens(issued));
   }
 
-  /** `POST /oauth2/resource`: whose an access token is. */
+  /** `/oauth2/resource`: whose an access token is, told to its client and to whoever presents it as a bearer. */
   async resource(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { grants } = this.#options;
     const parameters = parseClientRequest(request);
+    const { scheme, value = "" } = readAuthorization(request.headers.authorization) ?? {};
+    if (scheme === "bearer") {
+      const borne = await grants.byAccessToken(value);
+      if (borne === undefined) this.#countFailure(request);
+      return await this.#sendOwner(request, reply, borne);
+    }
     const client = await this.#authenticated(request, reply, parameters, 200);
     if (client === undefined) return reply;
-    const presented = await this.#options.grants.byAccessToken(required(parameters, "access_token"));
-    if (!isOf(presented, client)) return notAuthorized(reply, "Malformed UTF-8 characters");
-    const { organizationId, userId } = presented.grant;
-    const user = await this.#options.store.read.users.byId(organizationId, userId);
-    if (user === undefined || user.status === "inactive") return notAuthorized(reply, "Malformed UTF-8 characters");
-    if ((presented.grant.tokens?.accessExpiresAt ?? 0) <= Date.now()) {
-      return notAuthorized(reply, "Access token is expired");
-    }
-    const { id, givenName: first_name, familyName: last_name } = user;
-    const shown = { id: String(id), first_name, last_name, email: emailOf(user) };
-    return sendJson(reply, { ...shown, account_url: this.#accountUrl(request) });
+    const presented = await grants.byAccessToken(required(parameters, "access_token"));
+    return await this.#sendOwner(request, reply, isOf(presented, client) ? presented : undefined);
   }
 
   /** `POST /oauth2/revoke` (RFC 7009), which the vendor lacks: ends everything that a token's grant gave. */
@@ -79,6 +79,21 @@ export class TokenRoutes {
     const presented = (await grants.byRefreshToken(token))?.presented ?? (await grants.byAccessToken(token));
     if (isOf(presented, client)) await grants.end(presented.grant);
     return sendJson(reply, {});
+  }
+
+  async #sendOwner(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    presented: PresentedGrant | undefined,
+  ): Promise<FastifyReply> {
+    if (presented === undefined) return notAuthorized(reply, UNREADABLE);
+    const { organizationId, userId, tokens } = presented.grant;
+    const user = await this.#options.store.read.users.byId(organizationId, userId);
+    if (user === undefined || user.status === "inactive") return notAuthorized(reply, UNREADABLE);
+    if ((tokens?.accessExpiresAt ?? 0) <= Date.now()) return notAuthorized(reply, "Access token is expired");
+    const { id, givenName: first_name, familyName: last_name } = user;
+    const shown = { id: String(id), first_name, last_name, email: emailOf(user) };
+    return sendJson(reply, { ...shown, account_url: this.#accountUrl(request) });
   }
 
   /** Undefined once the refusal was answered. */
