@@ -76,6 +76,18 @@ describe("what is wrong with an action is said in the vendor's words, and change
       { title: "T", client: "toString" },
       invalid("client is 0 or 1."),
     ],
+    [
+      "add_user_group for what every object has",
+      "add_user_group",
+      { title: "T", client: "constructor" },
+      invalid("client is 0 or 1."),
+    ],
+    [
+      "add_user_group with a title too long",
+      "add_user_group",
+      { title: LONG },
+      invalid("title is longer than 255 characters."),
+    ],
     ["add_contact without an e-mail", "add_contact", { name: "Kate" }, field("email")],
     ["add_contact without a name", "add_contact", { email: "k@errors.example" }, field("name")],
     ["add_contact with no address", "add_contact", { email: "k@", name: "Kate" }, email("k@")],
@@ -84,6 +96,24 @@ describe("what is wrong with an action is said in the vendor's words, and change
       "add_contact",
       { email: "k@errors.example", name: "Kate", phone2: "none" },
       invalid("phone2 is not a phone number."),
+    ],
+    [
+      "add_contact with no phone at home",
+      "add_contact",
+      { email: "k@errors.example", name: "Kate", phone4: "none" },
+      invalid("phone4 is not a phone number."),
+    ],
+    [
+      "add_contact with an address that is no text",
+      "add_contact",
+      { email: "k@errors.example", name: "Kate", address: "1 Street", address2: "a\0b" },
+      invalid("address2 holds characters that are no text."),
+    ],
+    [
+      "add_contact with a name too long",
+      "add_contact",
+      { email: "k@errors.example", name: LONG },
+      invalid("name is longer than 255 characters."),
     ],
     [
       "add_contact in a folder that is not there",
@@ -129,7 +159,7 @@ describe("what is wrong with an action is said in the vendor's words, and change
       "update_users_schedule with somebody twice",
       "update_users_schedule",
       { data: '{"1":{"2026-01-01":"vacation"},"one@errors.example":{"2026-01-02":"vacation"}}' },
-      invalid("The id is there twice."),
+      invalid("data names somebody twice."),
     ],
   ])("%s", async (_what, action, values, wire) => {
     const before = await organization.contents();

@@ -56,10 +56,7 @@ const WIRE_FIELDS: ReadonlyMap<string, string> = new Map([
   ["fullName", "name"],
   ["teamId", "group"],
   ["folderId", "group"],
-  ["phones", "phone2"],
-  ["profile", "address"],
 ]);
-const FIELDS_IN_MESSAGES = new RegExp(`\\b(?:${[...WIRE_FIELDS.keys()].join("|")})\\b`, "gu");
 
 /** A refusal for which the vendor has words of its own. */
 export class WorksectionRefusal extends DirectoryError {
@@ -94,16 +91,13 @@ export function sendRefusal(reply: FastifyReply, status: number, wire: WireError
   sendJson(reply.code(status), { status: "error", ...wire });
 }
 
-function wireOf({ code, message: reason, details: { field } }: DirectoryError): WireError {
+function wireOf({ code, message: reason, details: { field = "" } }: DirectoryError): WireError {
   const { code: number, message, details }: WorksectionError = ERRORS[code];
-  const about = details === "field" ? wireName(field ?? "") : reason.replaceAll(FIELDS_IN_MESSAGES, wireName);
+  const name = WIRE_FIELDS.get(field) ?? field;
+  const about = details === "field" ? name : reason.replace(field, name);
   return {
     ...(number === undefined ? {} : { status_code: number }),
     message,
     ...(details === undefined ? {} : { message_details: about }),
   };
-}
-
-function wireName(field: string): string {
-  return WIRE_FIELDS.get(field) ?? field;
 }

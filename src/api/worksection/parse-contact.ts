@@ -1,4 +1,6 @@
 import type { CreateContact } from "../../directory/contacts/create-contact.ts";
+import { assertStorable } from "../../directory/users/name.ts";
+import { readPhone } from "../../directory/users/phone.ts";
 import type { Parameters } from "./parameters.ts";
 import { parseEmail } from "./parse.ts";
 import { PHONE_KINDS } from "./present.ts";
@@ -26,7 +28,12 @@ type ReadText = (name: string) => string;
 type Profile = NonNullable<CreateContact["fields"]["profile"]>;
 
 function phonesIn(text: ReadText): Pick<Profile, "phones"> {
-  const phones = Object.entries(PHONE_KINDS).map(([name, kind]) => ({ kind, value: text(name), e164: "" }));
+  // The directory knows these as one list, and so could not say which of them is none.
+  const phones = Object.entries(PHONE_KINDS).map(([name, kind]) => ({
+    kind,
+    value: readPhone(name, text(name), "").typed,
+    e164: "",
+  }));
   const filled = phones.filter(({ value }) => value !== "");
   return filled.length === 0 ? {} : { phones: filled };
 }
@@ -34,6 +41,8 @@ function phonesIn(text: ReadText): Pick<Profile, "phones"> {
 /** A first address that is empty keeps its place before a second one. */
 function addressesIn(text: ReadText): Pick<Profile, "addresses"> {
   const [first, second] = [text("address"), text("address2")];
+  assertStorable("address", first);
+  assertStorable("address2", second);
   if (first === "" && second === "") return {};
   return { addresses: [{ kind: "work", value: first }, ...(second === "" ? [] : [{ kind: "other", value: second }])] };
 }

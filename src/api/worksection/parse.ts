@@ -3,6 +3,7 @@ import type { InviteUser } from "../../directory/memberships/invite-user.ts";
 import type { RoleReference } from "../../directory/role.ts";
 import type { TeamFields } from "../../directory/teams/team.ts";
 import { checkedEmail } from "../../directory/users/email.ts";
+import { singleLine } from "../../directory/users/name.ts";
 import { invalidEmail } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -51,9 +52,16 @@ function namesIn(email: string): { givenName: string; familyName: string } {
 
 /** The parameters of `add_user_group`. */
 export function parseNewTeam(parameters: Parameters): Pick<TeamFields, "name" | "client"> {
-  const client = parameters.text("client").toLowerCase();
-  if (!(client in FLAGS)) throw invalidValue("client", "client is 0 or 1.");
-  return { name: parameters.required("title"), client: FLAGS[client] ?? false };
+  const client = FLAGS.get(parameters.text("client").toLowerCase());
+  if (client === undefined) throw invalidValue("client", "client is 0 or 1.");
+  // Checked under the parameter's name, which the directory does not know.
+  return { name: singleLine("title", parameters.required("title")), client };
 }
 
-const FLAGS: Readonly<Record<string, boolean>> = { "": false, "0": false, false: false, "1": true, true: true };
+const FLAGS = new Map([
+  ["", false],
+  ["0", false],
+  ["false", false],
+  ["1", true],
+  ["true", true],
+]);

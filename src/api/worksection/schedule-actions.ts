@@ -48,8 +48,15 @@ export async function updateUsersSchedule({ directory }: Caller, parameters: Par
     const user = users.get(name);
     return user === undefined ? [] : [{ id: user.id, days }];
   });
+  assertDistinct(entries);
   const { added, updated } = await directory.absences.set(entries);
   return { data: [], message: `Days added: ${added}, days updated: ${updated}` };
+}
+
+/** Somebody may be named by e-mail and by id. Throws `duplicate_entry`. */
+function assertDistinct(entries: readonly { id: number }[]): void {
+  if (new Set(entries.map(({ id }) => id)).size === entries.length) return;
+  throw new DirectoryError("duplicate_entry", "data names somebody twice.", { field: "data" });
 }
 
 const ID = /^[1-9]\d{0,14}$/u;
