@@ -216,6 +216,34 @@ describe("the vendor's official clients", () => {
   });
 });
 
+describe("an MD5 that somebody else saw", () => {
+  const email = "forged@stranger.example";
+  const added = { action: "add_user", email };
+  const overQuery = md5(`action=get_users&users=3${KEY}`);
+  const overAction = md5(`get_users${KEY}`);
+  const days = { "3": { "2026-10-01": "vacation" } };
+  const overAnd = md5(`users=3&action=update_users_schedule${KEY}`);
+
+  test.each<[string, string, Question]>([
+    ["a query that reads like it", `action%3Dget_users%26users=3&hash=${overQuery}`, { method: "POST", body: added }],
+    ["a query that is the oldest text", `get_users&hash=${overAction}`, { method: "POST", body: added }],
+    [
+      "a name in the body that reads like it",
+      "",
+      { method: "POST", body: { "action=get_users&users": "3", hash: overQuery, ...added } },
+    ],
+    [
+      "a page that is its beginning",
+      `action=update_users_schedule&page=users%3D3%26action%3D&hash=${overAnd}`,
+      { method: "POST", body: { data: days } },
+    ],
+  ])("opens no other request by %s", async (_name, query, question) => {
+    const before = await organization.contents();
+    expectRefused(await client.ask(query, question));
+    expect(await organization.contents()).toEqual(before);
+  });
+});
+
 describe("what is refused", () => {
   const time = seconds();
   const good = hmac(KEY, "get_users", time);

@@ -49,15 +49,23 @@ export function isSignedWith(key: string, signature: Signature): boolean {
 
 /**
  * Every text that a client may have signed. The vendor says "all request parameters as a query string" and leaves open
- * whether they are encoded, how, and whether those of a body are among them; before that it was page and action.
+ * whether they are encoded, how, and whether those of a body are among them; before that it was page and action. Each
+ * names the action in one way only: whoever saw a signature must not get another request past it.
  */
 function signedTexts(parameters: Parameters, action: string): ReadonlySet<string> {
   const inQuery = parameters.query.split("&").filter((part) => part !== "" && !/^hash(?:=|$)/u.test(part));
   const queryPairs = [...new URLSearchParams(inQuery.join("&"))];
+  const namesAction = queryPairs.some(([name]) => name === "action");
   const inBody = parameters.inBody.filter(([name]) => name !== "hash");
   const length = inBody.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   const withBody = length > LONGEST_SIGNED_BODY ? [] : formsOf([...queryPairs, ...inBody]);
-  return new Set([inQuery.join("&"), ...formsOf(queryPairs), ...withBody, parameters.text("page") + action]);
+  const page = parameters.text("page");
+  return new Set([
+    ...(namesAction ? [inQuery.join("&"), ...formsOf(queryPairs)] : []),
+    ...withBody,
+    // A page is a path. One with a sign of equality would make parameters out of it.
+    ...(page.includes("=") ? [] : [page + action]),
+  ]);
 }
 
 /** A query string unencoded, and with blanks as `%20` and as `+`. */
