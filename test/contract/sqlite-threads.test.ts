@@ -78,6 +78,23 @@ describe.runIf(inject("backend") === "sqlite")("the store's threads", () => {
     expect((await acme.directory.users.list({ limit: 1 })).rows.length).toBeLessThan(2);
   });
 
+  test("a command that cannot be sent to the writer fails alone, and leaves nothing to answer at the end", async () => {
+    const opened = await openTestStore();
+    const acme = await makeOrganization(opened.store);
+    const client = (() => true) as unknown as boolean;
+    await expect(acme.directory.teams.create({ fields: { name: "Acme", client } })).rejects.toThrow(
+      "could not be cloned",
+    );
+    expect(await acme.directory.teams.create({ fields: { name: "Acme" } })).toMatchObject({ client: false });
+    const unanswered: unknown[] = [];
+    const note = (error: unknown) => void unanswered.push(error);
+    process.on("unhandledRejection", note);
+    await opened[Symbol.asyncDispose]();
+    await sleep(0);
+    process.off("unhandledRejection", note);
+    expect(unanswered).toEqual([]);
+  });
+
   test("a write waits while another process holds the file, and is done then", async () => {
     await using opened = await openTestStore();
     const acme = await makeOrganization(opened.store);

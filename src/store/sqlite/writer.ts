@@ -45,8 +45,9 @@ export class Writer {
     if (this.#ended !== undefined) return Promise.reject(unavailable(this.#ended));
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(id, { resolve, reject });
+    // First of all: what cannot be sent throws here, and is never answered.
     this.#worker.postMessage(request(id));
+    this.#pending.set(id, { resolve, reject });
     return promise;
   }
 
