@@ -26,6 +26,8 @@ type Wire = { status_code?: number; message: string; message_details?: string };
 /** An error in the vendor's envelope, to the key. */
 function expectError(answer: Answer, wire: Wire, status = 200): void {
   expect(answer.headers["content-type"]).toBe("application/json; charset=utf-8");
+  // Who asks beside the API's addresses is told nothing of anybody's.
+  if (![404, 405].includes(status)) expect(answer.headers["cache-control"]).toBe("private, no-store");
   expect([answer.status, answer.json()]).toStrictEqual([status, { status: "error", ...wire }]);
 }
 

@@ -222,8 +222,11 @@ test("one request a second when limits are those of the vendor", async () => {
   );
 });
 
-test("an access token in the address is not in the log", async () => {
+test("an access token in the address is neither in the log nor kept by what is in between", async () => {
   const token = await tokenFor("users_read");
-  await ask(`${server.url}/api/oauth2?action=me&access_token=${token}`);
+  for (const action of ["me", "get_users", "nothing"]) {
+    const { headers } = await ask(`${server.url}/api/oauth2?action=${action}&access_token=${token}`);
+    expect(headers["cache-control"]).toBe("private, no-store");
+  }
   expect(server.log()).not.toContain(token);
 });

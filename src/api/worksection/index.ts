@@ -52,6 +52,8 @@ const LONGEST_URL = 8192;
 export function takeParameters(server: FastifyInstance): void {
   server.addContentTypeParser(FORM_TYPES, parseFormBody);
   server.addHook("onRequest", (request, reply, done) => {
+    // Signatures and tokens come in the address, so a cache could take an answer for everybody's (RFC 6750 section 2.3).
+    void reply.header("cache-control", "private, no-store");
     if ((request.raw.url ?? "").length <= LONGEST_URL) return done();
     sendRefusal(reply, 414, { message: "Request-URL Too Large" });
   });
