@@ -4,6 +4,7 @@ import { digestOf } from "../directory/credentials/secret-box.ts";
 import { DirectoryError } from "../directory/errors.ts";
 import type { DirectoryReader, SignInKey } from "../directory/ports.ts";
 import type { ApiName, Principal } from "../directory/principal.ts";
+import type { SignInOutcome } from "../directory/sessions/session-service.ts";
 import type { Limits } from "./limits.ts";
 
 const KEPT_CREDENTIALS = 10_000;
@@ -136,10 +137,29 @@ export async function countingFailures<Result>(
   try {
     return await signIn();
   } catch (error) {
-    if (error instanceof DirectoryError && error.code === "unauthenticated") {
-      limits.failedSignIns.assertAllowed(address);
-      limits.failedSignIns.record(address);
-    }
+    if (error instanceof DirectoryError && error.code === "unauthenticated") countFailure(limits, address);
     throw error;
   }
+}
+
+/** Counts a failure of the address. Throws `sign_in_throttled` when there were too many before. */
+export function countFailure({ failedSignIns }: Limits, address: string): void {
+  failedSignIns.assertAllowed(address);
+  failedSignIns.record(address);
+}
+
+/**
+ * Tries a password, which costs more than anything else that a stranger can ask for. Until it was right it counts as
+ * a failure of the address, so that many tries at once are not more than one after another. Throws `sign_in_throttled`
+ * before the password is looked at.
+ */
+export async function countingTries(
+  limits: Limits,
+  address: string,
+  signIn: () => Promise<SignInOutcome>,
+): Promise<SignInOutcome> {
+  countFailure(limits, address);
+  const result = await signIn();
+  if (result.outcome === "signed_in") limits.failedSignIns.forgive(address);
+  return result;
 }

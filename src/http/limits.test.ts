@@ -94,6 +94,16 @@ describe("failed sign-ins", () => {
     expect(refusalOf(() => limits.failedSignIns.assertAllowed("192.0.2.1"))).toBeUndefined();
   });
 
+  test("that turned out to be none are taken back, and never more than there were", () => {
+    const { limits } = start("protective");
+    limits.failedSignIns.forgive("192.0.2.1");
+    fail(limits, "192.0.2.1", 30);
+    limits.failedSignIns.forgive("192.0.2.1");
+    expect(refusalOf(() => limits.failedSignIns.assertAllowed("192.0.2.1"))).toBeUndefined();
+    fail(limits, "192.0.2.1", 1);
+    expect(refusalOf(() => limits.failedSignIns.assertAllowed("192.0.2.1"))).toBeDefined();
+  });
+
   test("are not counted in mode off", () => {
     const { limits } = start("off");
     fail(limits, "192.0.2.1", 1000);

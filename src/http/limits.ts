@@ -22,6 +22,8 @@ export type Limits = {
     /** Throws `sign_in_throttled` when the address failed too often. */
     assertAllowed(address: string): void;
     record(address: string): void;
+    /** Takes back what was counted of something that turned out well. */
+    forgive(address: string): void;
   };
 };
 
@@ -44,6 +46,7 @@ export function createLimits(mode: LimitsMode, clock: Clock = () => performance.
         if (!failures.isEmpty) failures.assertRoom(clientKey(address), FAILED_SIGN_INS);
       },
       record: (address) => failures.count(clientKey(address), FAILED_SIGN_INS),
+      forgive: (address) => failures.uncount(clientKey(address)),
     },
   };
 }
@@ -51,7 +54,7 @@ export function createLimits(mode: LimitsMode, clock: Clock = () => performance.
 const UNLIMITED: Limits = {
   take() {},
   takeFor: () => undefined,
-  failedSignIns: { assertAllowed() {}, record() {} },
+  failedSignIns: { assertAllowed() {}, record() {}, forgive() {} },
 };
 
 const REFUSALS = {
@@ -97,6 +100,11 @@ class Windows {
     const window = { count: 1, endsAt: now + allowance.seconds * 1000 };
     this.#windows.set(key, window);
     return window;
+  }
+
+  uncount(key: string): void {
+    const window = this.#windows.get(key);
+    if (window !== undefined && window.count > 0) window.count -= 1;
   }
 
   #refusal(code: keyof typeof REFUSALS, window: Window, details: ErrorDetails = {}): DirectoryError {

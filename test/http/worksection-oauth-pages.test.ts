@@ -306,6 +306,22 @@ describe("signing in", () => {
     expect(right.json()).toMatchObject({ error: "invalid_request" });
   });
 
+  test("many tries at once from one address are not more than one after another", async () => {
+    await using limited = await startTestServer({ ROLLCALL_LIMITS: "protective" });
+    const there = await HttpOrganization.create(limited.app);
+    const who = Array.from({ length: 40 }, (_none, index) => ({ id: index + 1, email: `at-once-${index}-${email}` }));
+    await there.directory.users.create(who.map((one) => ({ id: one.id, fields: { email: one.email } })));
+    for (const { id } of who) await givePassword(there, id, PASSWORD);
+    const parameters = authorizeParameters(await oauthClient(there));
+    const attempt = async (one: { email: string }, password: string) =>
+      (await new OAuthBrowser(limited.url).signIn(parameters, one.email, password)).status;
+    const right = await Promise.all(who.slice(30).map((one) => attempt(one, PASSWORD)));
+    expect(right).toEqual(right.map(() => 303));
+    const wrong = await Promise.all(who.map((one) => attempt(one, "wrong horse")));
+    expect(wrong.filter((status) => status === 401).length).toBeLessThanOrEqual(30);
+    expect(wrong.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
+  });
+
   test("with another password everybody who signed in with the old one is out", async () => {
     await browser.signIn(asked(), email, PASSWORD);
     const consent = await browser.get(asked());

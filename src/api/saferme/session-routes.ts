@@ -6,7 +6,7 @@ import { notFound } from "../../directory/errors.ts";
 import type { Principal } from "../../directory/principal.ts";
 import type { IssuedSession, SessionService, SignInOutcome } from "../../directory/sessions/session-service.ts";
 import type { Session } from "../../directory/sessions/session.ts";
-import { countingFailures, unauthenticated } from "../../http/authenticate.ts";
+import { countingFailures, countingTries, unauthenticated } from "../../http/authenticate.ts";
 import type { Limits } from "../../http/limits.ts";
 import { callerOf, send } from "./caller.ts";
 import { sendSignInError } from "./errors.ts";
@@ -34,13 +34,10 @@ export class SessionRoutes {
 
   async create(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const asked = parseSignIn(request.body);
-    // First of all: looking at a password costs more than anything else that a stranger can ask for.
-    this.#limits.failedSignIns.assertAllowed(request.ip);
-    const result: SignInOutcome =
-      asked === undefined ? { outcome: "wrong" } : await this.#sessions.signIn({ api: "saferme", ...asked });
-    if (result.outcome === "signed_in") return await this.#sendIssued(reply, 201, result.issued);
-    this.#limits.failedSignIns.record(request.ip);
-    return refuse(reply, result);
+    const result = await countingTries(this.#limits, request.ip, async () =>
+      asked === undefined ? { outcome: "wrong" } : await this.#sessions.signIn({ api: "saferme", ...asked }),
+    );
+    return result.outcome === "signed_in" ? await this.#sendIssued(reply, 201, result.issued) : refuse(reply, result);
   }
 
   async refresh(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

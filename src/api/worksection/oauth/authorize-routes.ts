@@ -7,6 +7,7 @@ import type { SessionService, SignInOutcome } from "../../../directory/sessions/
 import type { Session } from "../../../directory/sessions/session.ts";
 import { fullName } from "../../../directory/users/name.ts";
 import type { User } from "../../../directory/users/user.ts";
+import { countingTries } from "../../../http/authenticate.ts";
 import type { Limits } from "../../../http/limits.ts";
 import { Browser } from "./browser.ts";
 import type { Authorization, OAuthCore, Parameters } from "./oauth-core.ts";
@@ -114,17 +115,15 @@ export class AuthorizeRoutes {
     { organizationId, publicId }: PresentedCredential,
     typed: { email: string; password: string },
   ): Promise<Exclude<SignInOutcome, { outcome: "refused" }> | { seconds: number }> {
-    const { failedSignIns } = this.#options.limits;
+    const { limits, sessions } = this.#options;
+    const given = { api: "worksection", appId: publicId, organizationId } as const;
     try {
-      failedSignIns.assertAllowed(ip);
+      const result = await countingTries(limits, ip, () => sessions.signIn({ ...given, ...typed }));
+      return result.outcome === "refused" ? { seconds: result.verdict.seconds } : result;
     } catch (error) {
-      if (!(error instanceof DirectoryError)) throw error;
+      if (!(error instanceof DirectoryError) || error.code !== "sign_in_throttled") throw error;
       return { seconds: error.details.retryAfterSeconds ?? 1 };
     }
-    const given = { api: "worksection", appId: publicId, organizationId } as const;
-    const outcome = await this.#options.sessions.signIn({ ...given, ...typed });
-    if (outcome.outcome !== "signed_in") failedSignIns.record(ip);
-    return outcome.outcome === "refused" ? { seconds: outcome.verdict.seconds } : outcome;
   }
 
   async #signOut(visit: Visit): Promise<FastifyReply> {

@@ -4,7 +4,13 @@ import type { DirectoryStore } from "../../../directory/directory-store.ts";
 import { DirectoryError } from "../../../directory/errors.ts";
 import type { GrantService } from "../../../directory/oauth/grant-service.ts";
 import type { PresentedGrant } from "../../../directory/oauth/grant.ts";
-import { countingFailures, readAuthorization, readBasic, unauthenticated } from "../../../http/authenticate.ts";
+import {
+  countFailure,
+  countingFailures,
+  readAuthorization,
+  readBasic,
+  unauthenticated,
+} from "../../../http/authenticate.ts";
 import type { Limits } from "../../../http/limits.ts";
 import { emailOf } from "../present.ts";
 import type { OAuthClients } from "./clients.ts";
@@ -60,7 +66,7 @@ export class TokenRoutes {
     const { scheme, value = "" } = readAuthorization(request.headers.authorization) ?? {};
     if (scheme === "bearer") {
       const borne = await grants.byAccessToken(value);
-      if (borne === undefined) this.#countFailure(request);
+      if (borne === undefined) countFailure(this.#options.limits, request.ip);
       return await this.#sendOwner(request, reply, borne);
     }
     const client = await this.#authenticated(request, reply, parameters, 200);
@@ -107,7 +113,7 @@ export class TokenRoutes {
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;
-      if (refusal.error === "invalid_client") this.#countFailure(request);
+      if (refusal.error === "invalid_client") countFailure(this.#options.limits, request.ip);
       sendRefusal(reply, 200, refusal.error, refusal.description);
       return undefined;
     }
@@ -137,12 +143,6 @@ export class TokenRoutes {
     const client = await this.#options.clients.bySecret(id, secret);
     if (client === undefined) throw unauthenticated();
     return client;
-  }
-
-  #countFailure({ ip }: FastifyRequest): void {
-    const { failedSignIns } = this.#options.limits;
-    failedSignIns.assertAllowed(ip);
-    failedSignIns.record(ip);
   }
 
   #accountUrl({ protocol, host }: FastifyRequest): string {
