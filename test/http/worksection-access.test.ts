@@ -136,6 +136,14 @@ describe("the role of whom a token belongs to", () => {
     expect(await run(LEAD, { action: "update_users_schedule", data: days })).toEqual([]);
     expect((await organization.journal()).at(-1)).toMatchObject({ actorId: LEAD, objectId: MEMBER });
   });
+
+  test("who came to another team first invites to the one that they administer", async () => {
+    await organization.user({ email: "70@access.example" }, 70);
+    await organization.member({ id: OTHER_TEAM }, { id: 70 });
+    await organization.member({ id: TEAM }, { id: 70 }, "team_admin");
+    const added = await run(70, { action: "add_user", email: "by-70@access.example" });
+    expect(added).toMatchObject({ group: "Team 11" });
+  });
 });
 
 test("the admin key is nobody: it has no me", async () => {

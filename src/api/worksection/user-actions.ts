@@ -82,10 +82,13 @@ async function teamNamed(directory: Directory, name: string): Promise<Team> {
   return team;
 }
 
-/** The team of whoever invites, or for the admin key the first that the organization had. */
+/** The first team of whoever invites that they administer; for the admin key the first that the organization had. */
 async function defaultTeam({ directory, userId }: Caller): Promise<Team> {
-  const [own] = userId === null ? [] : await directory.users.membershipsOf([await directory.users.get(userId)]);
-  if (own !== undefined) return await directory.teams.get(own.teamId);
+  const own = userId === null ? [] : await directory.users.membershipsOf([await directory.users.get(userId)]);
+  const values = own.map(({ teamId }) => teamId);
+  const { rows } = await directory.teams.list({ filter: { op: "in", field: "id", values }, limit: values.length + 1 });
+  const first = values.map((id) => rows.find((team) => team.id === id)).find((team) => team !== undefined);
+  if (first !== undefined) return first;
   const [team] = (await directory.teams.list({ limit: 1 })).rows;
   if (team === undefined) throw new DirectoryError("missing_value", "group is missing.", { field: "group" });
   return team;
