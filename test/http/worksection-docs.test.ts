@@ -9,11 +9,14 @@ import { INVITED_ROLES } from "../../src/api/worksection/parse.ts";
 import { SAMPLE_ORGANIZATION, seedSample } from "../../src/cli/sample/seed-sample.ts";
 import { BUILTIN_WIRE } from "../../src/directory/role.ts";
 import { HttpOrganization } from "./http-organization.ts";
+import { RestClient } from "./rest-client.ts";
 import { runSql } from "./run-sql.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
+import { WorksectionClient } from "./worksection-client.ts";
 
 const run = promisify(execFile);
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
+const hasJq = spawnSync("jq", ["--version"]).status === 0;
 const DOCUMENT = await readFile("docs/worksection.md", "utf8");
 
 /** Each command of the document with the answer that it shows, in order. */
@@ -22,21 +25,28 @@ const EXAMPLES = Array.from(
   ({ groups = {} }, index) => ({ index, command: groups["command"] ?? "", answer: groups["answer"] ?? "" }),
 );
 
+const API_KEY = "7776461cd931e7b1c8e9632ff8e979ce";
+
 let server: TestServer;
+let sample: HttpOrganization;
 let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   server = await startTestServer();
-  const sample = await HttpOrganization.create(server.app);
+  sample = await HttpOrganization.create(server.app);
   await seedSample(sample.directory);
   await runSql(server.settings, `update organizations set time_zone = '${SAMPLE_ORGANIZATION.timeZone}'`);
   environment = {
     PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
     URL: server.url,
-    API_KEY: "7776461cd931e7b1c8e9632ff8e979ce",
+    API_KEY,
   };
 });
 afterAll(() => server[Symbol.asyncDispose]());
+
+function sampleClient(): WorksectionClient {
+  return new WorksectionClient(server.url, API_KEY, sample.organization.slug);
+}
 
 test("the document has an example for each part", () => {
   expect(EXAMPLES).toHaveLength(8);
@@ -52,6 +62,25 @@ describe.runIf(hasCurl)("the commands of docs/worksection.md, one after the othe
       shown.data = given.data;
     }
     expect(given).toEqual(shown);
+  });
+});
+
+describe.runIf(hasJq)("the recipe for moving over", () => {
+  test("keeps all that get_users showed", async () => {
+    const shown = await sampleClient().get("get_users");
+    const filter = /^ {3}jq -c '(?<filter>[^']+)'/mu.exec(DOCUMENT)?.groups?.["filter"] ?? "";
+    const people = spawnSync("jq", ["-c", filter], { input: shown.text, encoding: "utf8" }).stdout;
+    const other = await HttpOrganization.create(server.app);
+    await runSql(server.settings, `update organizations set time_zone = 'UTC' where id = ${other.id}`);
+    for (const { id, title } of (await sampleClient().get("get_user_groups")).json().data) {
+      await other.addTeam(title, Number(id));
+    }
+    const rest = await RestClient.of(server.url, other);
+    const sent = await rest.post("/imports", people, { "content-type": "application/x-ndjson" });
+    const summary = async () => (await rest.get(`/imports/${sent.json().id}`)).json();
+    await expect.poll(async () => (await summary()).state, { timeout: 10_000 }).toBe("completed");
+    const moved = await WorksectionClient.of(server.url, other);
+    expect((await moved.get("get_users")).json()).toEqual(shown.json());
   });
 });
 
