@@ -66,21 +66,22 @@ describe.runIf(hasCurl)("the commands of docs/worksection.md, one after the othe
 });
 
 describe.runIf(hasJq)("the recipe for moving over", () => {
-  test("keeps all that get_users showed", async () => {
-    const shown = await sampleClient().get("get_users");
-    const filter = /^ {3}jq -c '(?<filter>[^']+)'/mu.exec(DOCUMENT)?.groups?.["filter"] ?? "";
-    const people = spawnSync("jq", ["-c", filter], { input: shown.text, encoding: "utf8" }).stdout;
+  const FILTERS = Array.from(DOCUMENT.matchAll(/^ {3}jq -c '([^']+)'/gmu), ([, filter = ""]) => filter);
+
+  test("keeps all that was shown of teams and people", async () => {
+    const shown = [await sampleClient().get("get_user_groups"), await sampleClient().get("get_users")];
+    const rows = shown.map(
+      ({ text }, index) => spawnSync("jq", ["-c", FILTERS[index] ?? ""], { input: text, encoding: "utf8" }).stdout,
+    );
     const other = await HttpOrganization.create(server.app);
     await runSql(server.settings, `update organizations set time_zone = 'UTC' where id = ${other.id}`);
-    for (const { id, title } of (await sampleClient().get("get_user_groups")).json().data) {
-      await other.addTeam(title, Number(id));
-    }
     const rest = await RestClient.of(server.url, other);
-    const sent = await rest.post("/imports", people, { "content-type": "application/x-ndjson" });
+    const sent = await rest.post("/imports", rows.join(""), { "content-type": "application/x-ndjson" });
     const summary = async () => (await rest.get(`/imports/${sent.json().id}`)).json();
     await expect.poll(async () => (await summary()).state, { timeout: 10_000 }).toBe("completed");
     const moved = await WorksectionClient.of(server.url, other);
-    expect((await moved.get("get_users")).json()).toEqual(shown.json());
+    const now = [await moved.get("get_user_groups"), await moved.get("get_users")];
+    expect(now.map((answer) => answer.json())).toEqual(shown.map((answer) => answer.json()));
   });
 });
 
