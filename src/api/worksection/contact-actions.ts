@@ -1,4 +1,4 @@
-import type { OrganizationDirectory, TeamsDirectory } from "../../directory/access.ts";
+import type { Directory, TeamsDirectory } from "../../directory/access.ts";
 import { PRESET_FOLDERS } from "../../directory/contacts/contact.ts";
 import { DirectoryError, notFound } from "../../directory/errors.ts";
 import { foldText } from "../../directory/users/name.ts";
@@ -9,16 +9,22 @@ import { parseNewContact } from "./parse-contact.ts";
 import { type TimeView, presentContact, presentNewContact } from "./present.ts";
 import { ROWS_A_PAGE, organizationOf, timeView } from "./user-actions.ts";
 
-type Reader = OrganizationDirectory | TeamsDirectory;
+type Contacts = TeamsDirectory["contacts"];
 type Folder = { id: number; title: string };
 
 /** `get_contacts`: everybody in the address book, by id. */
 export async function getContacts({ directory, scopes }: Caller): Promise<Answer> {
-  if (directory.reach === "self") throw new DirectoryError("forbidden", "Only those who administer see contacts.");
-  return { list: shownContacts(directory, await timeView(directory, scopes)) };
+  const contacts = contactsOf(directory);
+  return { list: shownContacts(contacts, await timeView(directory, scopes)) };
 }
 
-async function* shownContacts({ contacts }: Reader, view: TimeView): AsyncGenerator<object[]> {
+/** Throws `forbidden` for those who administer nothing. */
+function contactsOf(directory: Directory): Contacts {
+  if (directory.reach !== "self") return directory.contacts;
+  throw new DirectoryError("forbidden", "Only those who administer see contacts.");
+}
+
+async function* shownContacts(contacts: Contacts, view: TimeView): AsyncGenerator<object[]> {
   const titles = new Map((await foldersOf(contacts)).map(({ id, title }) => [id, title]));
   for await (const page of contacts.walk({ limit: ROWS_A_PAGE })) {
     yield page.map((contact) => presentContact(contact, titles.get(contact.folderId) ?? "", view));
@@ -27,9 +33,7 @@ async function* shownContacts({ contacts }: Reader, view: TimeView): AsyncGenera
 
 /** `get_contact_groups`: the folders that every account has, then its own. */
 export async function getContactGroups({ directory }: Caller): Promise<Answer> {
-  if (directory.reach === "self") throw new DirectoryError("forbidden", "Only those who administer see contacts.");
-  const own = await directory.contacts.folders();
-  return { data: [...PRESET_FOLDERS, ...own].map(presentFolder) };
+  return { data: (await foldersOf(contactsOf(directory))).map(presentFolder) };
 }
 
 /** `add_contact`: puts somebody into the address book, who hears nothing of it. */
@@ -48,7 +52,7 @@ export async function addContactGroup({ directory }: Caller, parameters: Paramet
   return { data: presentFolder(await organizationOf(directory).contacts.createFolderUnlessTitled(title)) };
 }
 
-async function foldersOf(contacts: Reader["contacts"]): Promise<Folder[]> {
+async function foldersOf(contacts: Contacts): Promise<Folder[]> {
   return [...PRESET_FOLDERS, ...(await contacts.folders())];
 }
 

@@ -24,9 +24,8 @@ export class Parameters {
   }
 
   /** Throws `malformed_body` for a body that is no object. */
-  static of({ raw, body }: Pick<FastifyRequest, "raw" | "body">): Parameters {
-    const [, query = ""] = (raw.url ?? "").split(/\?(.*)/su);
-    return new Parameters(query, entriesOf(body));
+  static of(request: Pick<FastifyRequest, "raw" | "body">): Parameters {
+    return new Parameters(queryOf(request), entriesOf(request.body));
   }
 
   /** What was sent under a name: JSON may send anything. Null is no value. */
@@ -48,6 +47,12 @@ export class Parameters {
     if (value === "") throw new DirectoryError("missing_value", `${name} is missing.`, { field: name });
     return value;
   }
+}
+
+/** The part of an address after its question mark, as it was sent. */
+export function queryOf({ raw }: Pick<FastifyRequest, "raw">): string {
+  const [, query = ""] = (raw.url ?? "").split(/\?(.*)/su);
+  return query;
 }
 
 function entriesOf(body: unknown): ReadonlyMap<string, unknown> {

@@ -23,6 +23,13 @@ export class People {
     return users.map((user) => this.#person(user, byUser.get(user.id) ?? [], levels));
   }
 
+  /** One of them. */
+  async ofOne(user: User): Promise<Person> {
+    const [person] = await this.of([user]);
+    if (person === undefined) throw new Error("The user has no place.");
+    return person;
+  }
+
   #person(user: User, memberships: readonly Membership[], levels: Levels): Person {
     const first = memberships.find(({ teamId }) => this.#groups.get(teamId) !== undefined);
     return {

@@ -39,8 +39,7 @@ export async function timeView(directory: Directory, scopes: Caller["scopes"]): 
 export async function me({ directory, userId }: Caller): Promise<Answer> {
   if (userId === null) throw notFound("user");
   const user = await directory.users.get(userId);
-  const [person] = await new People(directory).of([user]);
-  return { data: person === undefined ? {} : presentSelf(person) };
+  return { data: presentSelf(await new People(directory).ofOne(user)) };
 }
 
 /** `get_user_groups`: the teams, by id. */
@@ -61,8 +60,7 @@ export async function addUser(caller: Caller, parameters: Parameters): Promise<A
   const { user } = await directory.memberships
     .invite({ teamId: team.id, role, fields })
     .catch(refuseKnown(fields.email));
-  const [person] = await new People(directory).of([user]);
-  return { data: person === undefined ? {} : presentInvited(person) };
+  return { data: presentInvited(await new People(directory).ofOne(user)) };
 }
 
 /** Says which address is taken, where the vendor's clients look for addresses. */

@@ -6,9 +6,8 @@ import { runAction } from "../actions.ts";
 import { sendAnswer } from "../answer.ts";
 import { sendRefusal, sendWorksectionError, WorksectionRefusal } from "../errors.ts";
 import { ALLOWANCES } from "../index.ts";
-import { Parameters } from "../parameters.ts";
+import { Parameters, queryOf } from "../parameters.ts";
 import type { BearerCaller, BearerSignIn } from "./bearer.ts";
-import { queryOf } from "./parse.ts";
 
 declare module "fastify" {
   interface FastifyRequest {

@@ -9,11 +9,12 @@ import { fullName } from "../../../directory/users/name.ts";
 import type { User } from "../../../directory/users/user.ts";
 import { countingTries } from "../../../http/authenticate.ts";
 import type { Limits } from "../../../http/limits.ts";
+import { queryOf } from "../parameters.ts";
 import { Browser } from "./browser.ts";
-import type { Authorization, OAuthCore, Parameters } from "./oauth-core.ts";
+import type { Authorization, OAuthCore, OAuthParameters } from "./oauth-core.ts";
 import { sendPage } from "./page.ts";
 import { type Asked, consentPage, errorPage, type SignInForm, signInPage } from "./pages.ts";
-import { parseAuthorization, parsePageForm, queryOf } from "./parse.ts";
+import { parseAuthorization, parsePageForm } from "./parse.ts";
 
 export type AuthorizeRouteOptions = {
   core: OAuthCore;
@@ -29,7 +30,7 @@ type Visit = {
   request: FastifyRequest;
   reply: FastifyReply;
   browser: Browser;
-  parameters: Parameters;
+  parameters: OAuthParameters;
   ask: Extract<Authorization, { outcome: "ask" }>;
 };
 
@@ -98,7 +99,7 @@ export class AuthorizeRoutes {
     return send(visit.reply, await this.#options.core.consent(visit.parameters, found.session));
   }
 
-  async #signIn(visit: Visit, { email = "", password = "" }: Parameters): Promise<FastifyReply> {
+  async #signIn(visit: Visit, { email = "", password = "" }: OAuthParameters): Promise<FastifyReply> {
     const { reply, request, browser, ask } = visit;
     const tried = await this.#tried(request, ask.client, { email, password });
     if ("seconds" in tried || tried.outcome === "wrong") {

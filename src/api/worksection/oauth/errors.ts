@@ -1,6 +1,7 @@
 import OAuth2Server from "@node-oauth/oauth2-server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { DirectoryError, ErrorCode } from "../../../directory/errors.ts";
+import { sendJson } from "../answer.ts";
 import { sendPage } from "./page.ts";
 import { errorPage } from "./pages.ts";
 
@@ -51,17 +52,18 @@ const BAD_REQUEST = 400;
 /** Answers what a route threw: a page where people look at the answer, JSON where programs do. */
 export function sendOAuthError(error: DirectoryError, request: FastifyRequest, reply: FastifyReply): void {
   const { status, error: name } = ERRORS[error.code];
-  if (request.routeOptions.url !== "/oauth2/authorize") return sendRefusal(reply, status, name, error.message);
+  if (request.routeOptions.url !== "/oauth2/authorize") return sendOAuthRefusal(reply, status, name, error.message);
   sendPage(reply, errorPage(status === 200 ? BAD_REQUEST : status, error.message));
 }
 
 /** Answers an error as the vendor does, with the description under the standard's name (RFC 6749) beside its own. */
-export function sendRefusal(reply: FastifyReply, status: number, error: string, description: string): void {
-  sendJson(reply.code(status), { error, errorDescription: description, error_description: description });
+export function sendOAuthRefusal(reply: FastifyReply, status: number, error: string, description: string): void {
+  sendUncached(reply.code(status), { error, errorDescription: description, error_description: description });
 }
 
-export function sendJson(reply: FastifyReply, body: object): FastifyReply {
-  return reply.type("application/json; charset=utf-8").header("cache-control", "no-store").send(JSON.stringify(body));
+/** Answers what no cache may keep (RFC 6749 section 5.1). */
+export function sendUncached(reply: FastifyReply, body: object): FastifyReply {
+  return sendJson(reply.header("cache-control", "no-store"), body);
 }
 
 /** What the library refused, by the names that go over the wire; undefined for what is no refusal. */

@@ -6,8 +6,8 @@ import type { Session } from "../../../directory/sessions/session.ts";
 import type { OAuthClients } from "./clients.ts";
 import { OAuthModel, type Purpose } from "./oauth-model.ts";
 
-/** Parameters of a request, each given once. */
-export type Parameters = Readonly<Record<string, string | undefined>>;
+/** OAuthParameters of a request, each given once. */
+export type OAuthParameters = Readonly<Record<string, string | undefined>>;
 
 /**
  * What an authorization request comes to: something to ask the user, an address to send them to, or, when that cannot be
@@ -42,22 +42,22 @@ export class OAuthCore {
   }
 
   /** Checks an authorization request and stores nothing. */
-  async rehearse(parameters: Parameters): Promise<Authorization> {
+  async rehearse(parameters: OAuthParameters): Promise<Authorization> {
     return await this.#authorize({ of: "rehearsal" }, parameters);
   }
 
   /** Stores what the user of a session has allowed. Throws `unauthenticated` when the session is over. */
-  async consent(parameters: Parameters, session: Session): Promise<Authorization> {
+  async consent(parameters: OAuthParameters, session: Session): Promise<Authorization> {
     return await this.#authorize({ of: "consent", session }, parameters);
   }
 
   /** What the client is told when the user said no. */
-  async refuse(parameters: Parameters): Promise<Authorization> {
+  async refuse(parameters: OAuthParameters): Promise<Authorization> {
     return await this.#authorize({ of: "rehearsal" }, { ...parameters, allowed: "false" });
   }
 
   /** Tokens for a code or a refresh token. Throws the library's `OAuthError`. */
-  async token(parameters: Parameters, authorization: string | undefined): Promise<IssuedTokens> {
+  async token(parameters: OAuthParameters, authorization: string | undefined): Promise<IssuedTokens> {
     const { server } = this.#serverFor({ of: "tokens" });
     const headers = authorization === undefined ? FORM : { ...FORM, authorization };
     const request = new OAuth2Server.Request({ method: "POST", headers, query: {}, body: parameters });
@@ -80,7 +80,7 @@ export class OAuthCore {
     return model.presented;
   }
 
-  async #authorize(purpose: Purpose, parameters: Parameters): Promise<Authorization> {
+  async #authorize(purpose: Purpose, parameters: OAuthParameters): Promise<Authorization> {
     const { server, model } = this.#serverFor(purpose);
     const request = new OAuth2Server.Request({ method: "POST", headers: {}, query: {}, body: parameters });
     const response = new OAuth2Server.Response();
@@ -116,7 +116,7 @@ const UNKNOWN: Readonly<Record<string, string>> = {
 const FORM = { "content-type": "application/x-www-form-urlencoded", "content-length": "1" };
 
 /** A redirect address keeps what it has (RFC 6749 section 3.1.2), which the library would lose for errors. */
-function backTo(redirectUri: string, added: Record<string, string>, { state }: Parameters): string {
+function backTo(redirectUri: string, added: Record<string, string>, { state }: OAuthParameters): string {
   const query = new URLSearchParams(state === undefined ? added : { ...added, state });
   return `${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${query.toString()}`;
 }

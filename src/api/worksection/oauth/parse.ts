@@ -1,7 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import { DirectoryError } from "../../../directory/errors.ts";
 import { FormBody } from "../../../http/form-body.ts";
-import type { Parameters } from "./oauth-core.ts";
+import { queryOf } from "../parameters.ts";
+import type { OAuthParameters } from "./oauth-core.ts";
 import { normalizeScope } from "./scopes.ts";
 
 /** The parameters of an authorization request: others are no business of the library's. */
@@ -17,17 +18,11 @@ const AUTHORIZATION = [
 /** RFC 7636 section 4.2. */
 const CODE_CHALLENGE = /^[\w.~-]{43,128}$/u;
 
-/** The part of an address after its question mark. */
-export function queryOf({ raw }: FastifyRequest): string {
-  const [, query = ""] = (raw.url ?? "").split(/\?(.*)/su);
-  return query;
-}
-
 /**
  * The parameters of an authorization request, which are in the address for forms too. Throws `missing_value` and
  * `invalid_value` for what must not be sent on to the redirect address, as it is not known yet.
  */
-export function parseAuthorization(request: FastifyRequest): Parameters {
+export function parseAuthorization(request: FastifyRequest): OAuthParameters {
   const sent = new URLSearchParams(queryOf(request));
   const parameters = once(sent, AUTHORIZATION);
   if (parameters["redirect_uri"] === undefined) throw missing("redirect_uri");
@@ -39,7 +34,7 @@ export function parseAuthorization(request: FastifyRequest): Parameters {
 }
 
 /** The form of a page: what the user typed, and which button they pressed. */
-export function parsePageForm(body: unknown): Parameters {
+export function parsePageForm(body: unknown): OAuthParameters {
   return body instanceof FormBody ? Object.fromEntries(body.fields) : {};
 }
 
@@ -47,7 +42,7 @@ export function parsePageForm(body: unknown): Parameters {
  * The parameters of a client's own requests: a form, a JSON object of texts, or the address, where the vendor's examples
  * have them. Throws `malformed_body`, `invalid_value`.
  */
-export function parseClientRequest(request: FastifyRequest): Parameters {
+export function parseClientRequest(request: FastifyRequest): OAuthParameters {
   const { body } = request;
   const inBody = body instanceof FormBody ? body.fields : entriesOf(body);
   const sent = [...new URLSearchParams(queryOf(request)), ...inBody];
@@ -67,7 +62,7 @@ function entriesOf(body: unknown): [string, string][] {
 }
 
 /** No parameter may be there twice, and an empty one is none (RFC 6749 section 3.1). */
-function once(sent: Iterable<readonly [string, string]>, names: readonly string[]): Parameters {
+function once(sent: Iterable<readonly [string, string]>, names: readonly string[]): OAuthParameters {
   const found = new Map<string, string>();
   for (const [name, value] of sent) {
     if (!names.includes(name) || value === "") continue;
@@ -78,7 +73,7 @@ function once(sent: Iterable<readonly [string, string]>, names: readonly string[
 }
 
 /** Throws `missing_value` for a parameter that is not there. */
-export function required(parameters: Parameters, name: string): string {
+export function required(parameters: OAuthParameters, name: string): string {
   const value = parameters[name];
   if (value === undefined) throw missing(name);
   return value;

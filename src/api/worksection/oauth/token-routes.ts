@@ -14,8 +14,8 @@ import {
 import type { Limits } from "../../../http/limits.ts";
 import { emailOf } from "../present.ts";
 import type { OAuthClients } from "./clients.ts";
-import { CLIENT_FAILED, refusalOf, sendJson, sendRefusal } from "./errors.ts";
-import { ACCESS_SECONDS, type IssuedTokens, type OAuthCore, type Parameters } from "./oauth-core.ts";
+import { CLIENT_FAILED, refusalOf, sendOAuthRefusal, sendUncached } from "./errors.ts";
+import { ACCESS_SECONDS, type IssuedTokens, type OAuthCore, type OAuthParameters } from "./oauth-core.ts";
 import { parseClientRequest, required } from "./parse.ts";
 
 export type TokenRouteOptions = {
@@ -45,18 +45,18 @@ export class TokenRoutes {
     const issued = await this.#issued(request, reply, parameters);
     if (issued === undefined) return reply;
     const more = parameters["grant_type"] === REFRESH ? {} : { account_url: this.#accountUrl(request) };
-    return sendJson(reply, { ...presentTokens(issued), ...more });
+    return sendUncached(reply, { ...presentTokens(issued), ...more });
   }
 
   /** `/oauth2/refresh`. */
   async refresh(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const parameters = parseClientRequest(request);
     if ((parameters["grant_type"] ?? REFRESH) !== REFRESH) {
-      sendRefusal(reply, 200, "unsupported_grant_type", `grant_type must be ${REFRESH}.`);
+      sendOAuthRefusal(reply, 200, "unsupported_grant_type", `grant_type must be ${REFRESH}.`);
       return reply;
     }
     const issued = await this.#issued(request, reply, { ...parameters, grant_type: REFRESH });
-    return issued === undefined ? reply : sendJson(reply, presentTokens(issued));
+    return issued === undefined ? reply : sendUncached(reply, presentTokens(issued));
   }
 
   /** `/oauth2/resource`: whose an access token is, told to its client and to whoever presents it as a bearer. */
@@ -84,7 +84,7 @@ export class TokenRoutes {
     const token = required(parameters, "token");
     const presented = (await grants.byRefreshToken(token))?.presented ?? (await grants.byAccessToken(token));
     if (isOf(presented, client)) await grants.end(presented.grant);
-    return sendJson(reply, {});
+    return sendUncached(reply, {});
   }
 
   async #sendOwner(
@@ -99,14 +99,14 @@ export class TokenRoutes {
     if ((tokens?.accessExpiresAt ?? 0) <= Date.now()) return notAuthorized(reply, "Access token is expired");
     const { id, givenName: first_name, familyName: last_name } = user;
     const shown = { id: String(id), first_name, last_name, email: emailOf(user) };
-    return sendJson(reply, { ...shown, account_url: this.#accountUrl(request) });
+    return sendUncached(reply, { ...shown, account_url: this.#accountUrl(request) });
   }
 
   /** Undefined once the refusal was answered. */
   async #issued(
     request: FastifyRequest,
     reply: FastifyReply,
-    parameters: Parameters,
+    parameters: OAuthParameters,
   ): Promise<IssuedTokens | undefined> {
     try {
       return await this.#options.core.token(parameters, request.headers.authorization);
@@ -114,7 +114,7 @@ export class TokenRoutes {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;
       if (refusal.error === "invalid_client") countFailure(this.#options.limits, request.ip);
-      sendRefusal(reply, 200, refusal.error, refusal.description);
+      sendOAuthRefusal(reply, 200, refusal.error, refusal.description);
       return undefined;
     }
   }
@@ -122,19 +122,19 @@ export class TokenRoutes {
   async #authenticated(
     request: FastifyRequest,
     reply: FastifyReply,
-    parameters: Parameters,
+    parameters: OAuthParameters,
     status: number,
   ): Promise<PresentedCredential | undefined> {
     try {
       return await countingFailures(this.#options.limits, request.ip, () => this.#client(request, parameters));
     } catch (error) {
       if (!(error instanceof DirectoryError) || error.code !== "unauthenticated") throw error;
-      sendRefusal(reply, status, "invalid_client", CLIENT_FAILED);
+      sendOAuthRefusal(reply, status, "invalid_client", CLIENT_FAILED);
       return undefined;
     }
   }
 
-  async #client({ headers }: FastifyRequest, parameters: Parameters): Promise<PresentedCredential> {
+  async #client({ headers }: FastifyRequest, parameters: OAuthParameters): Promise<PresentedCredential> {
     const authorization = readAuthorization(headers.authorization);
     const { user: id, password: secret } =
       authorization?.scheme === "basic"
@@ -161,6 +161,6 @@ function isOf(presented: PresentedGrant | undefined, client: PresentedCredential
 }
 
 function notAuthorized(reply: FastifyReply, description: string): FastifyReply {
-  sendRefusal(reply, 200, "not_authorized", description);
+  sendOAuthRefusal(reply, 200, "not_authorized", description);
   return reply;
 }
