@@ -155,6 +155,45 @@ describe("an import", () => {
   });
 
   test.each([
+    ["shorter", 1500],
+    ["as long", 2500],
+    ["longer", 4500],
+  ])(
+    "of another file, %s, under a key that was used is refused, and leaves the first one as it is",
+    async (_, rows) => {
+      const key = { ...NDJSON, "idempotency-key": `twice ${rows}` };
+      const file = (count: number, given_name: string) =>
+        Array.from({ length: count }, (_none, row) => JSON.stringify({ external_id: `${row}`, given_name })).join("\n");
+      const first = await rest.post("/imports", file(2500, "First"), key);
+      // The first entries are alike: the files differ late.
+      const other = `${file(Math.min(rows, 2499), "First")}\n${file(Math.max(rows - 2499, 0), "Second")}`;
+      const refused = await rest.post("/imports", other, key);
+      expect(refused.json()).toMatchObject({ status: 409, code: "idempotency_key_reused" });
+      expect(refused.headers["idempotency-replayed"]).toBeUndefined();
+      expect(await finished(first)).toMatchObject({ total: 2500, summary: { created: 2500 } });
+      expect((await rest.get("/users?total=true&filter=given_name+%3D+%22Second%22")).json().total).toBe(0);
+      expect((await organization.directory.jobs.list({ limit: 10 })).rows).toHaveLength(1);
+      const again = await rest.post("/imports", file(2500, "First"), key);
+      expect([again.json().id, again.headers["idempotency-replayed"]]).toEqual([first.json().id, "true"]);
+    },
+  );
+
+  test("that broke off goes on under its key with the same file, and with no other", async () => {
+    const key = { "content-type": "application/json", "idempotency-key": "cut" };
+    const rows = (from: number, to: number, title: string) =>
+      Array.from({ length: to - from }, (_none, row) => JSON.stringify({ external_id: `${from + row}`, title }));
+    const start = rows(0, 1500, "A");
+    const cut = await rest.post("/imports", `[${start.join(",")}`, key);
+    expect(cut.json()).toMatchObject({ status: 400, code: "malformed_body" });
+    const other = await rest.post("/imports", `[${[...rows(0, 1, "B"), ...start].join(",")}]`, key);
+    expect(other.json()).toMatchObject({ status: 409, code: "idempotency_key_reused" });
+    const whole = await finished(
+      await rest.post("/imports", `[${[...start, ...rows(1500, 2100, "A")].join(",")}]`, key),
+    );
+    expect(whole).toMatchObject({ total: 2100, summary: { created: 2100 } });
+  });
+
+  test.each([
     ["/imports", "x", { "content-type": "text/plain" }, 415, { code: "unsupported_media_type" }],
     ["/imports", undefined, {}, 400, { code: "missing_value", pointer: "" }],
     ["/imports", "{}", { "content-type": "application/json" }, 400, { code: "malformed_body" }],

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { directoryFor } from "../../directory/access.ts";
 import { assertScope } from "../../directory/authority.ts";
@@ -8,15 +7,17 @@ import { countingFailures } from "../../http/authenticate.ts";
 import type { Allowances, Limits } from "../../http/limits.ts";
 import { RestSignIn } from "./authenticate.ts";
 import { callerOf } from "./caller.ts";
-import { IdempotentStore } from "./idempotency.ts";
+import { IdempotentStore, digestOf } from "./idempotency.ts";
 import { RequestError } from "./request-error.ts";
 import type { RestOptions } from "./rest-server.ts";
+import { UploadedRows } from "./uploaded-rows.ts";
 
 const PROTECTIVE = { requests: 12_000, seconds: 60 };
 const ALLOWANCES: Allowances = { protective: PROTECTIVE, faithful: PROTECTIVE };
 const READING_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 const REPEATABLE_METHODS: ReadonlySet<string> = new Set(["POST", "PATCH"]);
 const LONGEST_KEY = 255;
+const FIRST_ERROR_STATUS = 400;
 
 /** Lets requests in: who asks, whether their key may do that at all, and the narrowest directory for them. */
 export class Entrance {
@@ -58,12 +59,13 @@ export class Entrance {
       });
     }
     const { principal: by, writes } = callerOf(request);
-    const asked = JSON.stringify([request.method, request.url, request.body ?? null]);
-    writes.begin({ by, key, digest: createHash("sha256").update(asked).digest("base64url") });
+    const digest = digestOf([request.method, request.url, request.body ?? null]);
+    writes.begin({ by, key, digest }, request.body instanceof UploadedRows);
   }
 }
 
-/** Tells a client that its request had been carried out before. */
+/** Tells a client that its request had been carried out before. One that is refused after all was another one. */
 export function markReplayed({ restCaller }: FastifyRequest, reply: FastifyReply): void {
-  if (restCaller?.writes.replayed === true) void reply.header("idempotency-replayed", "true");
+  const replayed = restCaller?.writes.replayed === true && reply.statusCode < FIRST_ERROR_STATUS;
+  if (replayed) void reply.header("idempotency-replayed", "true");
 }

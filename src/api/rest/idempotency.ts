@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { CommandArgs, CommandName, CommandResult } from "../../directory/commands.ts";
 import type { DirectoryStore } from "../../directory/directory-store.ts";
 import type { RanOnce, RepeatableRequest } from "../../directory/idempotency/run-once.ts";
@@ -12,6 +13,7 @@ export class IdempotentStore implements DirectoryStore {
   readonly read: DirectoryReader;
   readonly #store: DirectoryStore;
   #request: RepeatableRequest | undefined;
+  #inPieces = false;
   #step = 0;
   #replayed = false;
   #note: string | null = null;
@@ -36,8 +38,13 @@ export class IdempotentStore implements DirectoryStore {
     this.#note = note;
   }
 
-  begin(request: RepeatableRequest): void {
+  /**
+   * `inPieces` says that the body is not known yet and reaches the commands while it is read: what each of them is given
+   * then has to be what it was given before.
+   */
+  begin(request: RepeatableRequest, inPieces = false): void {
     this.#request = request;
+    this.#inPieces = inPieces;
   }
 
   readonly execute = async <Name extends CommandName>(
@@ -46,11 +53,18 @@ export class IdempotentStore implements DirectoryStore {
   ): Promise<CommandResult<Name>> => {
     if (this.#request === undefined) return await this.#store.execute(name, args);
     const step = this.#step++;
-    const ran: RanOnce = await this.#store.execute("runOnce", { ...this.#request, step, note: this.#note, name, args });
+    const digest = this.#inPieces ? digestOf([this.#request.digest, name, args]) : this.#request.digest;
+    const once = { ...this.#request, digest, step, note: this.#note, name, args };
+    const ran: RanOnce = await this.#store.execute("runOnce", once);
     this.#replayed ||= ran.replayed;
     this.#note = ran.note;
     // The result was kept under the name of the same command.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
     return ran.result as CommandResult<Name>;
   };
+}
+
+/** Tells two requests apart, or two parts of them. */
+export function digestOf(asked: unknown): string {
+  return createHash("sha256").update(JSON.stringify(asked)).digest("base64url");
 }
