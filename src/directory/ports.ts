@@ -225,7 +225,7 @@ export type DirectoryTransaction = DirectoryReader & {
     /** `keep` leaves the lease as it is, null ends it. */
     update(job: Job, lease: Lease | null | "keep"): Promise<void>;
     lock(organizationId: number, id: number): Promise<Job | undefined>;
-    /** The oldest job that is queued or whose lease has run out, locked; passes over those that others have locked. */
+    /** The job that waits longest of those without a living lease, locked; passes over those that others have locked. */
     nextUnclaimed(now: number): Promise<Job | undefined>;
     insertEntries(job: Job, entries: readonly unknown[]): Promise<void>;
     insertResults(job: Job, results: readonly EntryResult[]): Promise<void>;

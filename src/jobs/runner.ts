@@ -13,8 +13,14 @@ export type JobRunnerOptions = {
   retentionMilliseconds: number;
   /** How long a chunk should take: what other writes may have to wait. */
   chunkMilliseconds: number;
+  /** How long a job is worked on before another one that waits has its turn. */
+  turnMilliseconds?: number;
 };
 
+/** A job that is held by this process, and how many of its entries its next chunk takes. */
+type Held = { job: Job; size: number };
+
+const TURN_MILLISECONDS = 1000;
 const POLL_MILLISECONDS = 250;
 /** A transaction costs something by itself, so that smaller chunks would not end much sooner. */
 const SMALLEST_CHUNK = 25;
@@ -28,24 +34,32 @@ const ABANDONED_MILLISECONDS = 24 * 60 * 60 * 1000;
 const EXPIRED_AT_ONCE = 1;
 
 /**
- * Works off jobs, one at a time, in small transactions. Every server process has one; a job whose process died is taken
- * over when its lease has run out, at the last committed chunk.
+ * Works off jobs in turns, in small transactions. Every server process has one; a job whose process died is taken over
+ * when its lease has run out, at the last committed chunk.
  */
 export class JobRunner {
   readonly #store: DirectoryStore;
   readonly #log: JobLog;
   readonly #retentionMilliseconds: number;
   readonly #chunkMilliseconds: number;
+  readonly #turnMilliseconds: number;
   readonly #holder = randomUUID();
   readonly #stop = new AbortController();
   #loop: Promise<void> | undefined;
   #lastExpiry = 0;
 
-  constructor({ store, log, retentionMilliseconds, chunkMilliseconds }: JobRunnerOptions) {
+  constructor({
+    store,
+    log,
+    retentionMilliseconds,
+    chunkMilliseconds,
+    turnMilliseconds = TURN_MILLISECONDS,
+  }: JobRunnerOptions) {
     this.#store = store;
     this.#log = log;
     this.#retentionMilliseconds = retentionMilliseconds;
     this.#chunkMilliseconds = chunkMilliseconds;
+    this.#turnMilliseconds = turnMilliseconds;
   }
 
   start(): void {
@@ -68,27 +82,48 @@ export class JobRunner {
     }
   }
 
+  /** Works as long as there is anything to do, and returns whether there was. */
   async #workOnce(): Promise<boolean> {
     await this.#expire();
-    const job = await this.#store.execute("claimJob", { holder: this.#holder });
-    if (job === null) return false;
-    this.#log.info({ job: job.id, kind: job.kind, done: job.done, total: job.total }, "job taken");
-    await this.#work(job);
-    return true;
+    let held = await this.#claim();
+    const worked = held !== undefined;
+    while (held !== undefined) {
+      const left: Held | undefined = await this.#turn(held);
+      const next: Held | undefined = await this.#claim();
+      if (left !== undefined && (next !== undefined || this.#stop.signal.aborted)) await this.#release(left);
+      held = next ?? (this.#stop.signal.aborted ? undefined : left);
+    }
+    return worked;
   }
 
-  async #work(job: Job): Promise<void> {
-    let current = job;
-    let size = this.#smallestSize();
-    while (!isFinished(current) && !this.#stop.signal.aborted) {
-      const began = performance.now();
-      const next = await this.#chunk(current, size);
-      if (next === undefined) return;
-      size = this.#nextSize(size, performance.now() - began);
-      current = next;
+  /** The job that waits longest, if any does. */
+  async #claim(): Promise<Held | undefined> {
+    if (this.#stop.signal.aborted) return undefined;
+    const job = await this.#store.execute("claimJob", { holder: this.#holder });
+    if (job === null) return undefined;
+    this.#log.info({ job: job.id, kind: job.kind, done: job.done, total: job.total }, "job taken");
+    return { job, size: this.#smallestSize() };
+  }
+
+  async #release({ job }: Held): Promise<void> {
+    await this.#store.execute("releaseJob", { ...idOf(job), holder: this.#holder });
+  }
+
+  /** Works on a job for a while, and returns it unless it has ended or is no longer ours. */
+  async #turn({ job, size }: Held): Promise<Held | undefined> {
+    const endsAt = performance.now() + this.#turnMilliseconds;
+    const held = { job, size };
+    for (let began = performance.now(); began < endsAt && !this.#stop.signal.aborted; began = performance.now()) {
+      const next = await this.#chunk(held.job, held.size);
+      if (next === undefined) return undefined;
+      held.job = next;
+      if (isFinished(next)) {
+        this.#log.info({ job: next.id, state: next.state, failed: next.failed }, "job ended");
+        return undefined;
+      }
+      held.size = this.#nextSize(held.size, performance.now() - began);
     }
-    if (isFinished(current)) this.#log.info({ job: job.id, state: current.state, failed: current.failed }, "job ended");
-    else await this.#store.execute("releaseJob", { ...idOf(job), holder: this.#holder });
+    return held;
   }
 
   /** The job after its next chunk; undefined when it is no longer ours. */

@@ -52,11 +52,14 @@ export async function jobLease(db: Database, organizationId: number, id: number)
     : { holder: row.holder, until: row.until };
 }
 
-/** The oldest job of any organization that nobody works on: whoever works on jobs works for all of them. */
+/**
+ * The job of any organization that nobody works on for the longest time: whoever works on jobs works for all of them, in
+ * turns. A lease that was given up has its end then.
+ */
 export async function nextUnclaimedJob(db: Database, now: number): Promise<Job | undefined> {
   const { rows } = await sql<JobRow>`
-    select * from jobs where state in ('queued', 'running') and (lease_until is null or lease_until < ${now})
-    order by created_at, id limit 1 ${db.backend.lockFreeClause}`.execute(db.query);
+    select * from jobs where state in ('queued', 'running') and (lease_until is null or lease_until <= ${now})
+    order by coalesce(lease_until, created_at), created_at, id limit 1 ${db.backend.lockFreeClause}`.execute(db.query);
   return rows[0] === undefined ? undefined : jobOf(rows[0]);
 }
 

@@ -1,8 +1,12 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ImportEntry } from "../../src/directory/imports/import-entry.ts";
+import { DEFAULT_IMPORT } from "../../src/directory/imports/import-options.ts";
+import { JobRunner } from "../../src/jobs/runner.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
 import { makeOrganization, type TestOrganization } from "../fixtures/organization.ts";
 import { exported, ndjson, resultsOf, runImport, workedOff } from "../fixtures/run-import.ts";
+import { runSql } from "../fixtures/run-sql.ts";
 
 let place: TestStore;
 
@@ -427,3 +431,60 @@ describe("undo", () => {
     await expect(at.directory.imports.undo(undo.id)).rejects.toMatchObject({ code: "not_found" });
   });
 });
+
+test("a chunk that somebody got in the way of is done again", async () => {
+  const at = await start();
+  const gone = await at.user({ givenName: "Gone" });
+  await at.directory.users.delete(gone.id);
+  // An address that nobody is seen to have, and that cannot be taken: as of somebody who comes in between.
+  const { organizationId } = gone;
+  await runSql(
+    place.location,
+    `insert into contact_points (organization_id, kind, value, sharer, user_id)
+      values (${organizationId}, 'email', 'late1@example.com', 0, ${gone.id})`,
+  );
+  const request = { options: DEFAULT_IMPORT, description: "", entries: people("late", 1) };
+  const { id } = await at.directory.imports.submit(request);
+  const holder = "somebody";
+  expect(await place.store.execute("claimJob", { holder })).toMatchObject({ id, organizationId });
+  const chunk = { organizationId, id, holder, size: 10, retentionMilliseconds: 1e9 };
+  await expect(place.store.execute("runJobChunk", chunk)).rejects.toMatchObject({ code: "unavailable" });
+  await place.store.execute("releaseJob", chunk);
+  await runSql(place.location, `delete from contact_points where value = 'late1@example.com'`);
+  const job = await workedOff(place.store, at.directory, await at.directory.jobs.get(id));
+  expect(job).toMatchObject({ state: "completed", progress: { counts: { created: 1 } } });
+});
+
+test("a small import that comes later has ended before a large one", async () => {
+  const at = await start();
+  const submit = (name: string, count: number) =>
+    at.directory.imports.submit({ options: DEFAULT_IMPORT, description: name, entries: people(name, count) });
+  const [large, small] = [await submit("large", 2000), await submit("small", 3)];
+  const runner = new JobRunner({
+    store: place.store,
+    log: { info: () => {}, error: (_fields, message) => console.error(message) },
+    retentionMilliseconds: 1e9,
+    chunkMilliseconds: 12,
+    turnMilliseconds: 1,
+  });
+  runner.start();
+  const ended = async (id: number) =>
+    await vi.waitFor(
+      async () => {
+        const job = await at.directory.jobs.get(id);
+        expect(job.state).toBe("completed");
+        return job;
+      },
+      { timeout: 60_000 },
+    );
+  const [first, second] = [await ended(large.id), await ended(small.id)];
+  await runner.close();
+  expect(first).toMatchObject({ done: 2000, failed: 0 });
+  expect(second).toMatchObject({ done: 3, failed: 0 });
+  expect(second.startedAt ?? 0).toBeGreaterThan(first.startedAt ?? 0);
+  expect(second.finishedAt ?? 0).toBeLessThan(first.finishedAt ?? 0);
+});
+
+async function* people(name: string, count: number): AsyncGenerator<ImportEntry> {
+  for (let line = 1; line <= count; line++) yield { line, record: { email: `${name}${line}@example.com` } };
+}

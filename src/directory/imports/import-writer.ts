@@ -105,15 +105,28 @@ async function writeUsers(
   organizationId: number,
   planned: readonly NumberedPlan[],
 ): Promise<void> {
-  const newcomers = planned.filter(({ before }) => before === null).map(({ after }) => after);
   try {
-    await tx.userChanges.insert(newcomers);
+    await insertNewcomers(tx, organizationId, planned);
+    await updateUsers(tx, planned);
   } catch (error) {
-    // Somebody else has used one of the ids since they were looked for: the next run will find them.
-    throw error instanceof DirectoryError && error.code === "id_taken" ? new OvertakenError("An id's holder") : error;
+    // Somebody else has taken an id or e-mail since it was looked for: the next run will find them.
+    const isTaken = error instanceof DirectoryError && (error.code === "id_taken" || error.code === "email_taken");
+    throw isTaken ? new OvertakenError("The holder of an id or e-mail") : error;
   }
+}
+
+async function insertNewcomers(
+  tx: DirectoryTransaction,
+  organizationId: number,
+  planned: readonly NumberedPlan[],
+): Promise<void> {
+  const newcomers = planned.filter(({ before }) => before === null).map(({ after }) => after);
+  await tx.userChanges.insert(newcomers);
   const [taken] = await tx.contactPoints.add(organizationId, newcomers.flatMap(heldPointsOf));
   if (taken !== undefined) throw new OvertakenError("An e-mail's holder");
+}
+
+async function updateUsers(tx: DirectoryTransaction, planned: readonly NumberedPlan[]): Promise<void> {
   const changed = planned.flatMap(({ before, after, journal }) =>
     before === null || journal === null ? [] : [{ before, after }],
   );

@@ -8,7 +8,7 @@ export const LEASE_MILLISECONDS = 10_000;
 
 export type ClaimJob = { holder: string };
 
-/** Takes the next job that nobody works on: a queued one, or one whose holder was not heard of for too long. */
+/** Takes the job that waits longest: a queued one, or one whose holder was not heard of for too long. */
 export const claimJob: Command<ClaimJob, Job | null> = async (tx, { holder }) => {
   const job = await tx.jobChanges.nextUnclaimed(tx.now);
   if (job === undefined) return null;
@@ -61,11 +61,12 @@ export const failJob: Command<FailJob, Job> = async (
     retentionMilliseconds,
   );
 
-/** Gives a job back unfinished, so that another process need not wait until the lease has run out. */
+/** Gives a job back unfinished: whoever claims jobs takes those that wait longer first, and need not wait for the lease. */
 export const releaseJob: Command<{ organizationId: number; id: number; holder: string }, Job> = async (tx, args) => {
-  const job = await heldJob(tx, args.organizationId, args.id, args.holder);
+  const { organizationId, id, holder } = args;
+  const job = await heldJob(tx, organizationId, id, holder);
   const after: Job = { ...job, state: "queued", version: job.version + 1 };
-  await tx.jobChanges.update(after, null);
+  await tx.jobChanges.update(after, { holder, until: tx.now });
   return after;
 };
 

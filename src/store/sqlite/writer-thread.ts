@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "
 import type { Database as Connection } from "better-sqlite3";
 import type { CommandName } from "../../directory/commands.ts";
 import { DirectoryError } from "../../directory/errors.ts";
+import { OvertakenError } from "../../directory/overtaken-error.ts";
 import { SQLITE } from "../backend.ts";
 import { type Database, createDatabase } from "../database.ts";
 import { migrate } from "../migrations/migrate.ts";
@@ -96,7 +97,10 @@ class WriterThread {
       // A full disk or a damaged file ends the whole transaction, and with it the savepoint.
       if (!this.#connection.inTransaction) throw error;
       this.#connection.exec("rollback to command; release command");
-      return { id, error: toWire(isDiskAtFault(error) ? unavailable(error) : error) };
+      return {
+        id,
+        error: toWire(isDiskAtFault(error) || error instanceof OvertakenError ? unavailable(error) : error),
+      };
     }
   }
 
