@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ImportOptions } from "../../src/directory/imports/import-options.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
 import { makeOrganization, type TestOrganization } from "../fixtures/organization.ts";
+import { PROPERTY_RUNS } from "../fixtures/property-runs.ts";
 import { exported, type Imported, ndjson, runImport } from "../fixtures/run-import.ts";
-
-const RUNS = Number(process.env["ROLLCALL_TEST_PROPERTY_RUNS"] ?? 12);
 
 let place: TestStore;
 
@@ -106,7 +105,7 @@ describe("whatever is in a file", () => {
         );
         expect(endsOf(dry, known)).toEqual(endsOf(real, known));
       }),
-      { numRuns: RUNS },
+      { numRuns: PROPERTY_RUNS },
     );
   });
 
@@ -127,7 +126,7 @@ describe("whatever is in a file", () => {
             job.total === 0 ? undefined : { unchanged: job.total },
           );
         }),
-        { numRuns: RUNS },
+        { numRuns: PROPERTY_RUNS },
       );
     },
   );
