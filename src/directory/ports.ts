@@ -275,7 +275,9 @@ export type DirectoryTransaction = DirectoryReader & {
   };
   /** Keys under which clients may send a request again, with what they were answered. */
   usedKeys: {
-    find(key: Pick<UsedKey, "organizationId" | "holder" | "key" | "step">): Promise<UsedKey | undefined>;
+    /** Takes a key for this transaction; returns what it is used for already, which is waited for. */
+    claim(used: UsedKey): Promise<UsedKey | undefined>;
+    /** Keeps the result of a key that was claimed. */
     put(used: UsedKey): Promise<void>;
     /** Drops keys whose time is over at `at`, oldest first. */
     forget(organizationId: number, at: number, limit: number): Promise<void>;

@@ -47,7 +47,7 @@ import {
   updateSession,
 } from "./session-store.ts";
 import { holdTeams, insertTeam, lockTeam, updateTeam } from "./team-store.ts";
-import { findUsedKey, forgetMentions, forgetUsedKeys, putUsedKey } from "./used-key-store.ts";
+import { claimUsedKey, forgetMentions, forgetUsedKeys, putUsedKey } from "./used-key-store.ts";
 import {
   countUsersWithRoles,
   insertUsers,
@@ -144,8 +144,8 @@ function signInChanges(
       update: (invitation) => updateInvitation(db, invitation),
     },
     usedKeys: {
-      find: (key) => findUsedKey(db, key),
-      put: (used) => putUsedKey(db, used, now),
+      claim: (used) => claimUsedKey(db, used, now),
+      put: (used) => putUsedKey(db, used),
       forget: (organizationId, at, limit) => forgetUsedKeys(db, organizationId, at, limit),
       forgetMentions: (organizationId, text) => forgetMentions(db, organizationId, text),
     },

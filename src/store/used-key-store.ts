@@ -1,54 +1,29 @@
-import { sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { UsedKey } from "../directory/idempotency/run-once.ts";
+import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { Database } from "./database.ts";
+import { insertRows } from "./insert-rows.ts";
+import type { UsedKeyRow } from "./used-key-row.ts";
 
 type KeyOf = Pick<UsedKey, "organizationId" | "holder" | "key" | "step">;
 
-/** What a key was used for, until it is forgotten. */
-export async function findUsedKey(
-  db: Database,
-  { organizationId, holder, key, step }: KeyOf,
-): Promise<UsedKey | undefined> {
-  const row = await db.query
-    .selectFrom("used_keys")
-    .selectAll()
-    .where("organization_id", "=", organizationId)
-    .where("holder", "=", holder)
-    .where("key", "=", key)
-    .where("step", "=", step)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { digest, result, note, expires_at: expiresAt } = row;
-  return { organizationId, holder, key, step, digest, result: JSON.parse(result), note, expiresAt };
+/**
+ * Takes a key for a transaction, or returns what it is used for at `now`. Whom another transaction was quicker than waits
+ * until it has ended.
+ */
+export async function claimUsedKey(db: Database, claimed: UsedKey, now: number): Promise<UsedKey | undefined> {
+  await db.query.deleteFrom("used_keys").where(isKey(claimed)).where("expires_at", "<=", now).execute();
+  const taken = await insertRows(db, "used_keys", [rowOfUsedKey(claimed)], "on conflict do nothing");
+  if (taken === 1) return undefined;
+  const row = await db.query.selectFrom("used_keys").selectAll().where(isKey(claimed)).executeTakeFirst();
+  if (row === undefined) throw new OvertakenError("A used key");
+  return { ...claimed, digest: row.digest, result: JSON.parse(row.result), note: row.note, expiresAt: row.expires_at };
 }
 
-/**
- * Keeps what a key was used for, in place of what it was used for before `now`. Whom another transaction was quicker than
- * runs into its row, and is run again.
- */
-export async function putUsedKey(db: Database, used: UsedKey, now: number): Promise<void> {
-  const { organizationId, holder, key, step } = used;
-  await db.query
-    .deleteFrom("used_keys")
-    .where("organization_id", "=", organizationId)
-    .where("holder", "=", holder)
-    .where("key", "=", key)
-    .where("step", "=", step)
-    .where("expires_at", "<=", now)
-    .execute();
-  await db.query
-    .insertInto("used_keys")
-    .values({
-      organization_id: organizationId,
-      holder,
-      key,
-      step,
-      digest: used.digest,
-      result: JSON.stringify(used.result ?? null),
-      note: used.note,
-      expires_at: used.expiresAt,
-    })
-    .execute();
+/** Keeps what a key that was taken has led to. */
+export async function putUsedKey(db: Database, used: UsedKey): Promise<void> {
+  const { result, note } = rowOfUsedKey(used);
+  await db.query.updateTable("used_keys").set({ result, note }).where(isKey(used)).execute();
 }
 
 /** Drops the oldest of an organization's keys whose time is over, at most so many. */
@@ -62,13 +37,7 @@ export async function forgetUsedKeys(db: Database, organizationId: number, at: n
     .limit(limit)
     .execute();
   for (const { holder, key, step } of old) {
-    await db.query
-      .deleteFrom("used_keys")
-      .where("organization_id", "=", organizationId)
-      .where("holder", "=", holder)
-      .where("key", "=", key)
-      .where("step", "=", step)
-      .execute();
+    await db.query.deleteFrom("used_keys").where(isKey({ organizationId, holder, key, step })).execute();
   }
 }
 
@@ -79,4 +48,13 @@ export async function forgetMentions(db: Database, organizationId: number, text:
     .where("organization_id", "=", organizationId)
     .where(sql<boolean>`${sql.raw(db.backend.positionFunction)}(result, ${text}) > 0`)
     .execute();
+}
+
+function isKey({ organizationId, holder, key, step }: KeyOf): RawBuilder<SqlBool> {
+  return sql<SqlBool>`organization_id = ${organizationId} and holder = ${holder} and key = ${key} and step = ${step}`;
+}
+
+function rowOfUsedKey({ organizationId, holder, key, step, digest, result, note, expiresAt }: UsedKey): UsedKeyRow {
+  const kept = JSON.stringify(result ?? null);
+  return { organization_id: organizationId, holder, key, step, digest, result: kept, note, expires_at: expiresAt };
 }

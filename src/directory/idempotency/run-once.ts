@@ -35,12 +35,13 @@ export function runOnceOf(commands: Readonly<Record<string, Command<never, unkno
   return async (tx, { by, key, digest, step, note, name, args }) => {
     const { organizationId } = by;
     const holder = by.credentialId === null ? `user ${by.userId}` : `credential ${by.credentialId}`;
-    const used = await tx.usedKeys.find({ organizationId, holder, key, step });
-    if (used !== undefined && used.expiresAt > tx.now) {
-      if (used.digest !== digest) {
-        throw new DirectoryError("idempotency_key_reused", "The key was used for another request.");
-      }
-      return { result: used.result, note: used.note, replayed: true };
+    const expiresAt = tx.now + KEPT_MILLISECONDS;
+    const used = { organizationId, holder, key, step, digest, result: null, note, expiresAt };
+    // Before the command: of two at once the second must not run into what the first one makes.
+    const earlier = await tx.usedKeys.claim(used);
+    if (earlier !== undefined) {
+      if (earlier.digest === digest) return { result: earlier.result, note: earlier.note, replayed: true };
+      throw new DirectoryError("idempotency_key_reused", "The key was used for another request.");
     }
     // What a command takes is the business of who names it: both come from the same typed call.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
@@ -48,8 +49,7 @@ export function runOnceOf(commands: Readonly<Record<string, Command<never, unkno
     if (command === undefined) throw new DirectoryError("internal", `There is no command ${name}.`);
     const result = await command(tx, args);
     await tx.usedKeys.forget(organizationId, tx.now, FORGOTTEN_AT_ONCE);
-    const expiresAt = tx.now + KEPT_MILLISECONDS;
-    await tx.usedKeys.put({ organizationId, holder, key, step, digest, result, note, expiresAt });
+    await tx.usedKeys.put({ ...used, result });
     return { result, note, replayed: false };
   };
 }
