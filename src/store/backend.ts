@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { UserRow } from "./schema.ts";
+import { searchHits } from "./search-hits.ts";
 import type { ChunkMilliseconds } from "./store.ts";
 import { isUserByKey, userKey } from "./user-key.ts";
 
@@ -41,8 +42,6 @@ export type Backend = {
   keyedUser: (row: UserRow) => UserRow & { row_key?: bigint };
   /** Users whose search text holds `term` anywhere: FTS5 on SQLite, a trigram index under LIKE on PostgreSQL. */
   searchMatches: (term: string) => RawBuilder<SqlBool>;
-  /** What that index has of all `terms` together, a row a user. */
-  searchHits: (terms: readonly string[]) => RawBuilder<unknown>;
   /** PostgreSQL numbers the journal by a sequence, so that writers do not wait for each other; SQLite has one writer. */
   journalSequence: boolean;
   /** How a reader of the change feed is kept from passing ids over; undefined where ids become visible in their order. */
@@ -86,8 +85,7 @@ export const SQLITE: Backend = {
   lockFreeClause: sql``,
   isUser: isUserByKey,
   keyedUser: (row) => ({ row_key: userKey(row), ...row }),
-  searchMatches: (term) => sql<SqlBool>`users.row_key in (${ftsHits([term])})`,
-  searchHits: ftsHits,
+  searchMatches: (term) => sql<SqlBool>`users.row_key in (${searchHits([term])})`,
   positionFunction: "instr",
   journalSequence: false,
   feedGuard: undefined,
@@ -112,7 +110,6 @@ export const POSTGRES: Backend = {
   keyedUser: (row) => row,
   searchMatches: trigramMatches,
   positionFunction: "strpos",
-  searchHits: (terms) => sql`select users.id from users where ${sql.join(terms.map(trigramMatches), sql` and `)}`,
   journalSequence: true,
   feedGuard: postgresFeedGuard(),
   unpeeked: (parameter) => parameter,
@@ -133,11 +130,6 @@ function possibleValues(values: readonly unknown[]): unknown[] {
 function listOf(name: Backend["name"], values: unknown): unknown {
   if (!Array.isArray(values)) return values;
   return name === "sqlite" ? JSON.stringify(values) : possibleValues(values);
-}
-
-function ftsHits(terms: readonly string[]): RawBuilder<unknown> {
-  const phrases = terms.map((term) => `"${term.replaceAll('"', '""')}"`);
-  return sql`select rowid from user_search where user_search match ${phrases.join(" AND ")}`;
 }
 
 function trigramMatches(term: string): RawBuilder<SqlBool> {

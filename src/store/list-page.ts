@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { invalidValue } from "../directory/errors.ts";
 import type { Filter } from "../directory/filter.ts";
 import {
+  type CursorValues,
   type ListQuery,
   type Page,
   type PageStart,
@@ -32,20 +33,35 @@ export type ListDefinition<Field extends string, Row, Item> = {
   plan?: (db: Database, organizationId: number, request: PlanRequest<Field>) => Promise<ListPlan<Field> | undefined>;
 };
 
-/** A page that is about to be read; `rows` of the list are read or passed over, from its start or a cursor on. */
+/**
+ * A page that is about to be read; `rows` of the list are read or passed over, from its start or from the row on that has
+ * the values `after`.
+ */
 export type PlanRequest<Field extends string> = {
   filter: Filter<Field> | undefined;
   sort: readonly SortKey<Field>[];
   rows: number;
+  after: CursorValues | undefined;
 };
 
 /** The tables in the order in which they are gone through, and the filters in the form that suits it. */
-export type ListPlan<Field extends string> = {
-  from: RawBuilder<unknown>;
-  columns: FilterColumns<Field>;
+export type Way<Field extends string> = { from: RawBuilder<unknown>; columns: FilterColumns<Field> };
+
+export type ListPlan<Field extends string> = Way<Field> & {
+  /** What the list is ordered by on this way, where a sort's own columns would hide that it is in this order. */
+  order?: RawBuilder<unknown>;
+  /** What to try first. */
+  walk?: Walk<Field>;
   /** The order of tables for counting what matches, and how many do, if that is known: a number, or too many to tell. */
   countFrom: RawBuilder<unknown>;
   total: number | "many" | undefined;
+};
+
+/** A way along an index that has the list's order. It is given up when so many rows on it do not make a page. */
+export type Walk<Field extends string> = Way<Field> & {
+  rows: number;
+  /** The index, and the condition to stay in its part for the list. */
+  along: RawBuilder<unknown>;
 };
 
 /** One page of a list: by cursor (its cost does not depend on how deep it is) or by offset. */
@@ -56,20 +72,18 @@ export async function listPage<Field extends string, Row extends object, Item>(
   query: ListQuery<Field>,
 ): Promise<Page<Item>> {
   const sort = completeSort(definition, query.sort);
+  const own = definition.columns(db, organizationId);
+  const after = valuesAfter(own, sort, query.start);
   const rowsRead = query.limit + (query.start !== undefined && "offset" in query.start ? query.start.offset : 0);
-  const request = { filter: query.filter, sort, rows: rowsRead };
-  const plan = (await definition.plan?.(db, organizationId, request)) ?? planless(db, definition, organizationId);
-  const { from, columns } = plan;
-  const matching = whereClause(db, definition.visible(organizationId), columns, query.filter);
+  const request = { filter: query.filter, sort, rows: rowsRead, after };
+  const plan = (await definition.plan?.(db, organizationId, request)) ?? planless(definition, own);
   const counted = definition.counted?.(query.filter);
-  const start = await startOf(db, definition, organizationId, { sort, columns, start: query.start, counted });
-  const { rows } = await sql<Row & Record<string, string | number>>`
-    select ${definition.select}, ${sortColumns(definition, sort)} from ${from}
-    where ${matching} and ${start.condition} order by ${orderBy(definition, sort)}
-    limit ${query.limit + 1} offset ${start.skip}`.execute(db.query);
+  const start = await startOf(db, definition, organizationId, { sort, after, start: query.start, counted });
+  const pageRequest = { db, definition, organizationId, query, sort, start };
+  const rows = (await walkedRows(pageRequest, plan.walk)) ?? (await readRows(pageRequest, plan, plan.order));
   const count = async () =>
     counted === undefined
-      ? (lastPageTotal(query, rows.length) ?? (await countMatches(db, plan, matching, query.countUpTo)))
+      ? (lastPageTotal(query, rows.length) ?? (await countMatches(pageRequest, plan)))
       : await sizeOf(db, organizationId, counted);
   const total = query.withTotal === true ? (start.size ?? (await count())) : null;
   const shown = rows.slice(0, query.limit);
@@ -81,9 +95,54 @@ export async function listPage<Field extends string, Row extends object, Item>(
   };
 }
 
+type PageRequest<Field extends string, Row, Item> = {
+  db: Database;
+  definition: ListDefinition<Field, Row, Item>;
+  organizationId: number;
+  query: ListQuery<Field>;
+  sort: readonly SortKey<Field>[];
+  start: { condition: RawBuilder<SqlBool>; skip: number };
+};
+
+type SortedRow = Record<string, string | number>;
+
+/** The page's rows and the one after them, by one way; no further than to `end`. */
+async function readRows<Field extends string, Row, Item>(
+  request: PageRequest<Field, Row, Item>,
+  way: Way<Field>,
+  order = orderBy(request.definition, request.sort),
+  end = sql<SqlBool>`true`,
+): Promise<(Row & SortedRow)[]> {
+  const { db, definition, query, sort, start } = request;
+  const { rows } = await sql<Row & SortedRow>`
+    select ${definition.select}, ${sortColumns(definition, sort)} from ${way.from}
+    where ${matches(request, way)} and ${start.condition} and ${end} order by ${order}
+    limit ${query.limit + 1} offset ${start.skip}`.execute(db.query);
+  return rows;
+}
+
+/** The same along an index, if that fills the page soon. */
+async function walkedRows<Field extends string, Row, Item>(
+  request: PageRequest<Field, Row, Item>,
+  walk: Walk<Field> | undefined,
+): Promise<(Row & SortedRow)[] | undefined> {
+  if (walk === undefined) return undefined;
+  const { db, definition, query, sort, start } = request;
+  const order = orderBy(definition, sort);
+  const { rows: ends } = await sql<SortedRow>`
+    select ${sortColumns(definition, sort)} from ${walk.along} and ${start.condition} order by ${order}
+    limit 1 offset ${walk.rows}`.execute(db.query);
+  const [end] = ends;
+  if (end === undefined) return await readRows(request, walk, order);
+  const operator = sort[0]?.direction === "desc" ? ">=" : "<=";
+  const upToEnd = compared(definition, sort, operator, cursorValues(sort, end));
+  const rows = await readRows(request, walk, order, upToEnd);
+  return rows.length > query.limit ? rows : undefined;
+}
+
 type Start<Field extends string> = {
   sort: readonly SortKey<Field>[];
-  columns: FilterColumns<Field>;
+  after: CursorValues | undefined;
   start: PageStart | undefined;
   counted: CountedList | undefined;
 };
@@ -93,12 +152,10 @@ async function startOf<Field extends string, Row, Item>(
   db: Database,
   definition: ListDefinition<Field, Row, Item>,
   organizationId: number,
-  { sort, columns, start, counted }: Start<Field>,
+  { sort, after, start, counted }: Start<Field>,
 ): Promise<{ condition: RawBuilder<SqlBool>; skip: number; size?: number }> {
-  if (start !== undefined && "after" in start) {
-    return { condition: keyset(definition, columns, sort, start.after), skip: 0 };
-  }
-  const offset = start?.offset ?? 0;
+  if (after !== undefined) return { condition: keyset(definition, sort, after), skip: 0 };
+  const offset = start !== undefined && "offset" in start ? start.offset : 0;
   const [first] = sort;
   if (offset === 0 || counted === undefined || first?.field !== definition.id) {
     return { condition: sql<SqlBool>`true`, skip: offset };
@@ -111,22 +168,21 @@ async function startOf<Field extends string, Row, Item>(
   return { condition: sql<SqlBool>`${id} ${from}`, skip, size };
 }
 
-function whereClause<Field extends string>(
-  db: Database,
-  visible: RawBuilder<SqlBool>,
-  columns: FilterColumns<Field>,
-  filter: Filter<Field> | undefined,
+/** Rows that are visible and fulfil the filter, in the form that suits a way to them. */
+function matches<Field extends string, Row, Item>(
+  { db, definition, organizationId, query: { filter } }: PageRequest<Field, Row, Item>,
+  { columns }: Pick<Way<Field>, "columns">,
 ): RawBuilder<SqlBool> {
+  const visible = definition.visible(organizationId);
   return filter === undefined ? visible : sql<SqlBool>`${visible} and ${filterSql(db, columns, filter)}`;
 }
 
 /** Without a plan the database finds the way by itself. */
 function planless<Field extends string, Row, Item>(
-  db: Database,
-  { from, columns }: ListDefinition<Field, Row, Item>,
-  organizationId: number,
+  { from }: ListDefinition<Field, Row, Item>,
+  columns: FilterColumns<Field>,
 ): ListPlan<Field> {
-  return { from, columns: columns(db, organizationId), countFrom: from, total: undefined };
+  return { from, columns, countFrom: from, total: undefined };
 }
 
 /** The total that a last page tells by itself: what comes before it and what is on it. */
@@ -136,19 +192,20 @@ function lastPageTotal<Field extends string>({ start, limit }: ListQuery<Field>,
   return read <= limit && (read > 0 || offset === 0) ? offset + read : undefined;
 }
 
-/** Counts what matches; null when it is more than `upTo`, past which nothing is looked at. */
-async function countMatches<Field extends string>(
-  db: Database,
-  { countFrom, total: known }: ListPlan<Field>,
-  matching: RawBuilder<SqlBool>,
-  upTo: number | undefined,
+/** Counts what matches; null when it is more than was asked to be counted, past which nothing is looked at. */
+async function countMatches<Field extends string, Row, Item>(
+  request: PageRequest<Field, Row, Item>,
+  plan: ListPlan<Field>,
 ): Promise<number | null> {
+  const upTo = request.query.countUpTo;
+  const { total: known } = plan;
   if (typeof known === "number") return upTo !== undefined && known > upTo ? null : known;
   if (known === "many" && upTo !== undefined) return null;
   const bounded = upTo === undefined ? sql`` : sql`limit ${upTo + 1}`;
   const { rows } = await sql<{ total: number }>`
-    select count(*) as total from (select 1 as one from ${countFrom} where ${matching} ${bounded}) as matches`.execute(
-    db.query,
+    select count(*) as total from (
+      select 1 as one from ${plan.countFrom} where ${matches(request, plan)} ${bounded}) as matches`.execute(
+    request.db.query,
   );
   const total = rows[0]?.total ?? 0;
   return upTo !== undefined && total > upTo ? null : total;
@@ -185,25 +242,43 @@ function cursorValues(sort: readonly SortKey<string>[], row: Record<string, stri
   return sort.map((_key, index) => row[`sort_${index}`] ?? "");
 }
 
-/** Rows after the cursor's. One direction compares as a tuple, which an index answers; mixed ones spell it out. */
-function keyset<Field extends string>(
-  { sortable }: Sortable<Field>,
+/** What a cursor says of the row that a page starts after. Throws `invalid_value` for what no row can have. */
+function valuesAfter<Field extends string>(
   { fields }: FilterColumns<Field>,
   sort: readonly SortKey<Field>[],
-  cursor: string,
-): RawBuilder<SqlBool> {
-  const values = decodeCursor(sort, cursor);
+  start: PageStart | undefined,
+): CursorValues | undefined {
+  if (start === undefined || "offset" in start) return undefined;
+  const values = decodeCursor(sort, start.after);
   for (const [index, { field }] of sort.entries()) assertComparable("cursor", fields[field].kind, values[index] ?? "");
-  const columns = sort.map(({ field }) => columnOf(sortable, field));
+  return values;
+}
+
+/** Rows after the cursor's. One direction compares as a tuple, which an index answers; mixed ones spell it out. */
+function keyset<Field extends string>(
+  sortable: Sortable<Field>,
+  sort: readonly SortKey<Field>[],
+  values: CursorValues,
+): RawBuilder<SqlBool> {
   const [first] = sort;
   if (sort.every(({ direction }) => direction === first?.direction)) {
-    const operator = sql.raw(first?.direction === "desc" ? "<" : ">");
-    return sql<SqlBool>`(${sql.join(columns)}) ${operator} (${sql.join(values)})`;
+    return compared(sortable, sort, first?.direction === "desc" ? "<" : ">", values);
   }
+  const columns = sort.map(({ field }) => columnOf(sortable.sortable, field));
   const alternatives = sort.map(({ direction }, index) => {
     const equal = columns.slice(0, index).map((column, at) => sql`${column} = ${values[at]}`);
     const beyond = sql`${columns[index]} ${sql.raw(direction === "desc" ? "<" : ">")} ${values[index]}`;
     return sql`(${sql.join([...equal, beyond], sql` and `)})`;
   });
   return sql<SqlBool>`(${sql.join(alternatives, sql` or `)})`;
+}
+
+function compared<Field extends string>(
+  { sortable }: Sortable<Field>,
+  sort: readonly SortKey<Field>[],
+  operator: "<" | "<=" | ">" | ">=",
+  values: CursorValues,
+): RawBuilder<SqlBool> {
+  const columns = sort.map(({ field }) => columnOf(sortable, field));
+  return sql<SqlBool>`(${sql.join(columns)}) ${sql.raw(operator)} (${sql.join(values)})`;
 }

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Filter, MembershipField } from "../directory/filter.ts";
 import { conditionsOf, sizeOf } from "./block-counts.ts";
 import type { Database } from "./database.ts";
@@ -6,7 +6,7 @@ import { type FilterColumns, filterSql } from "./filter-sql.ts";
 import type { ListDefinition, ListPlan, PlanRequest } from "./list-page.ts";
 import { membershipFilterColumns } from "./membership-list.ts";
 import { memberTables } from "./membership-row.ts";
-import { type PlannedSearch, planSearch } from "./people-search.ts";
+import { foundBy, piecesOf, rareOnes } from "./people-search.ts";
 import { isUserByKey } from "./user-key.ts";
 
 type Condition = Filter<MembershipField>;
@@ -14,6 +14,9 @@ type From = (organizationId: number) => RawBuilder<unknown>;
 
 /** Up to so many matches are found first and sorted then; more are met soon enough on the way through the order. */
 const MOST_SORTED = 10_000;
+
+/** A search with its condition in the form that suits it; `selective` when an index finds few by a part of it. */
+type PlannedSearch = { condition: RawBuilder<SqlBool>; selective: boolean };
 
 const ON_USER = sql`on ${isUserByKey(sql.ref("memberships.organization_id"), sql.ref("memberships.user_id"))}`;
 
@@ -149,7 +152,10 @@ class MemberPlanner {
   async #search(conditions: readonly Condition[]): Promise<PlannedSearch | undefined> {
     const search = conditions.find((condition) => condition.op === "search");
     if (search?.op !== "search") return undefined;
-    return await planSearch(this.#db, this.#organizationId, search);
+    const { parts, beginnings } = piecesOf(this.#organizationId, search);
+    const pieces = parts === undefined ? beginnings : [parts, ...beginnings];
+    const rare = await rareOnes(this.#db, pieces, MOST_SORTED);
+    return { condition: foundBy(pieces, rare), selective: rare.length > 0 };
   }
 
   #columns(search: PlannedSearch | undefined): FilterColumns<MembershipField> {

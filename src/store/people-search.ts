@@ -1,60 +1,74 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "./database.ts";
+import { keysOf, searchHits } from "./search-hits.ts";
 import { digitsWhenPhone, holds, isShort, nameHolds, searchWords, startsName, startsWith } from "./user-list.ts";
 
-/** A search of people with the conditions that suit it; `selective` when one of them finds few by an index. */
-export type PlannedSearch = { condition: RawBuilder<SqlBool>; selective: boolean };
+/** Words of a search for people that one index of SQLite answers, and the two ways to whoever has them. */
+export type Piece = {
+  /** The row keys that the index has, all of which it gathers before the first is looked at. */
+  keys: RawBuilder<unknown>;
+  /** The condition by that index. */
+  found: RawBuilder<SqlBool>;
+  /** The condition by a look at each person who comes by. */
+  looked: RawBuilder<SqlBool>;
+};
 
-type Search = { text: string; within?: "names" };
+/** Words of three letters and more, which are parts of what is searched; `terms` is their form in the index of parts. */
+export type Parts = Piece & { terms: readonly string[]; besides: readonly RawBuilder<SqlBool>[] };
 
-/** What more people have is looked for in each person that one comes by: most pages are full soon. */
-const MOST_FOUND = 10_000;
+export type Search = { text: string; within?: "names" };
 
-/** Plans a search on SQLite, which gathers all that an index has of a word before it looks at the first. */
-export async function planSearch(db: Database, organizationId: number, search: Search): Promise<PlannedSearch> {
-  const words = searchWords(search.text);
-  const parts = words.filter((word) => !isShort(word));
-  const planned = parts.length === 0 ? [] : [await plannedParts(db, parts, search.within)];
-  for (const word of words.filter(isShort)) {
-    planned.push(await plannedBeginning(db, organizationId, word));
-  }
-  const conditions = planned.map(({ condition }) => condition);
+/** People who have all of the longer words, and those one of whose names starts with each of the shorter ones. */
+export type SearchPieces = { parts: Parts | undefined; beginnings: readonly Piece[] };
+
+/** Takes a search apart. There is nothing in it where it has no words. */
+export function piecesOf(organizationId: number, { text, within }: Search): SearchPieces {
+  const words = searchWords(text);
+  const long = words.filter((word) => !isShort(word));
+  const short = words.filter(isShort);
   return {
-    condition: conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`,
-    selective: planned.some(({ selective }) => selective),
+    parts: long.length === 0 ? undefined : partsOf(organizationId, long, within),
+    beginnings: short.map((word) => beginningOf(organizationId, word)),
   };
 }
 
-/** People who have all of the words. */
-async function plannedParts(
-  db: Database,
-  words: readonly string[],
-  within: "names" | undefined,
-): Promise<PlannedSearch> {
-  const terms = within === "names" ? words : words.map(digitsWhenPhone);
-  const looked = terms.map((term) => (within === "names" ? nameHolds(term) : holds("search_text", term)));
-  const hits = db.backend.searchHits(terms);
-  const frequent = await isFrequent(db, hits);
-  const found = sql<SqlBool>`users.row_key in (${hits})`;
-  const indexed = within === "names" ? [found, ...looked] : [found];
-  const conditions = frequent ? looked : indexed;
-  return { condition: sql<SqlBool>`(${sql.join(conditions, sql` and `)})`, selective: !frequent };
+/** Those pieces that at most so many people have. */
+export async function rareOnes(db: Database, pieces: readonly Piece[], most: number): Promise<Piece[]> {
+  const rare: Piece[] = [];
+  for (const piece of pieces) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from (select 1 from (${piece.keys}) limit ${most + 1})`.execute(db.query);
+    if ((rows[0]?.count ?? 0) <= most) rare.push(piece);
+  }
+  return rare;
 }
 
-/** People one of whose names starts with a word that is too short for the index of parts. */
-async function plannedBeginning(db: Database, organizationId: number, word: string): Promise<PlannedSearch> {
+/** The condition that somebody is found, by the index for some pieces and by a look for the others. */
+export function foundBy(pieces: readonly Piece[], byIndex: readonly Piece[]): RawBuilder<SqlBool> {
+  return allOf(pieces.map((piece) => (byIndex.includes(piece) ? piece.found : piece.looked)));
+}
+
+export function allOf(conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> {
+  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+}
+
+function partsOf(organizationId: number, words: readonly string[], within: "names" | undefined): Parts {
+  const terms = within === "names" ? words : words.map(digitsWhenPhone);
+  const looked = terms.map((term) => (within === "names" ? nameHolds(term) : holds("search_text", term)));
+  const besides = within === "names" ? looked : [];
+  const keys = searchHits(terms, keysOf(organizationId));
+  return { terms, besides, keys, found: allOf([inKeys(keys), ...besides]), looked: allOf(looked) };
+}
+
+function beginningOf(organizationId: number, word: string): Piece {
   const living = sql`users.organization_id = ${organizationId} and users.deleted_at is null`;
-  const found = sql`
+  const keys = sql`
     select users.row_key from users indexed by users_by_name where ${living} and ${startsWith("sort_name", word)}
     union all
     select users.row_key from users indexed by users_by_family where ${living} and ${startsWith("sort_family", word)}`;
-  return (await isFrequent(db, found))
-    ? { condition: startsName(word), selective: false }
-    : { condition: sql<SqlBool>`users.row_key in (${found})`, selective: true };
+  return { keys, found: inKeys(keys), looked: startsName(word) };
 }
 
-async function isFrequent(db: Database, found: RawBuilder<unknown>): Promise<boolean> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (select 1 from (${found}) limit ${MOST_FOUND + 1})`.execute(db.query);
-  return (rows[0]?.count ?? 0) > MOST_FOUND;
+function inKeys(keys: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`users.row_key in (${keys})`;
 }

@@ -1,33 +1,200 @@
-import { sql } from "kysely";
-import type { UserField } from "../directory/filter.ts";
-import { conditionsOf } from "./block-counts.ts";
-import type { ListDefinition } from "./list-page.ts";
-import { planSearch } from "./people-search.ts";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { Filter, UserField } from "../directory/filter.ts";
+import type { SortKey } from "../directory/page.ts";
+import { conditionsOf, sizeOf } from "./block-counts.ts";
+import type { Database } from "./database.ts";
+import { type FilterColumns, filterSql } from "./filter-sql.ts";
+import type { ListDefinition, ListPlan, PlanRequest } from "./list-page.ts";
+import {
+  type Parts,
+  type Piece,
+  type Search,
+  type SearchPieces,
+  allOf,
+  foundBy,
+  piecesOf,
+  rareOnes,
+} from "./people-search.ts";
+import { keysOf, searchHits } from "./search-hits.ts";
 import { USER_LIST, searchPeople } from "./user-list.ts";
 
+/** The orders that an index has, each with the index. */
+const ORDERS: ReadonlyMap<UserField, string> = new Map([
+  ["id", ""],
+  ["name", "indexed by users_by_name"],
+  ["given_name", "indexed by users_by_name"],
+  ["family_name", "indexed by users_by_family"],
+  ["email", "indexed by users_by_email"],
+  ["status", "indexed by users_by_status"],
+  ["last_active_at", "indexed by users_by_activity"],
+  ["created_at", "indexed by users_by_created"],
+  ["updated_at", "indexed by users_by_updated"],
+]);
+
+/** Fields by whose value an index finds people, who may be few. */
+const ANCHORS: ReadonlySet<UserField> = new Set([
+  "id",
+  "uuid",
+  "external_id",
+  "email",
+  "phone",
+  "team_id",
+  "role",
+  "status",
+  "name",
+  "family_name",
+]);
+
+/** Hits that are looked at to tell whether those whom the rest of the filter leaves fill a page soon. */
+const SAMPLE = 500;
+/** Bounds of how many may be looked up and sorted for a page, in small directories and for large pages. */
+const FEWEST_SORTED = 100;
+const MOST_SORTED = 10_000;
+
 /**
- * How a page of people who were searched for is read on SQLite. What few have is looked up in the index of parts; for what
- * many have, the list's order is walked along and each is looked at until the page is full, which is soon.
+ * How a page of people who are searched for is read on SQLite (docs/adr/0009-ways-to-a-page.md). In the order of ids the
+ * index of parts tells who is next, and is left when the page is full. In another order, what few have is looked up and
+ * sorted; for what many have the order is walked along.
  */
 export const planUsers: NonNullable<ListDefinition<UserField, never, never>["plan"]> = async (
   db,
   organizationId,
-  { filter },
+  request,
 ) => {
   if (db.backend.plansJoins) return undefined;
-  const search = conditionsOf(filter).find((condition) => condition.op === "search");
+  const conditions = conditionsOf(request.filter);
+  const search = conditions.find((condition) => condition.op === "search");
   if (search?.op !== "search") return undefined;
-  const { condition, selective } = await planSearch(db, organizationId, search);
-  const columns = USER_LIST.columns(db, organizationId);
-  const from = selective ? sql`users not indexed` : sql`users`;
-  return {
-    from,
-    columns: {
-      ...columns,
-      search: (text, within) =>
-        text === search.text && within === search.within ? condition : searchPeople(db, text, within),
-    },
-    countFrom: from,
-    total: undefined,
-  };
+  const pieces = piecesOf(organizationId, search);
+  if (pieces.parts === undefined && pieces.beginnings.length === 0) return undefined;
+  const others = conditions.filter((condition) => condition !== search);
+  return await new SearchPlanner(db, organizationId, request, { search, pieces, others }).plan();
 };
+
+/** A search, taken apart, and what else the filter says. */
+type Searched = { search: Search; pieces: SearchPieces; others: readonly Filter<UserField>[] };
+
+class SearchPlanner {
+  readonly #db: Database;
+  readonly #organizationId: number;
+  readonly #request: PlanRequest<UserField>;
+  readonly #searched: Searched;
+  readonly #pieces: readonly Piece[];
+  readonly #first: SortKey<UserField>;
+  readonly #isAnchored: boolean;
+
+  constructor(db: Database, organizationId: number, request: PlanRequest<UserField>, searched: Searched) {
+    this.#db = db;
+    this.#organizationId = organizationId;
+    this.#request = request;
+    this.#searched = searched;
+    const { parts, beginnings } = searched.pieces;
+    this.#pieces = parts === undefined ? beginnings : [parts, ...beginnings];
+    this.#first = request.sort[0] ?? { field: "id", direction: "asc" };
+    this.#isAnchored = searched.others.some(isAnchor);
+  }
+
+  async plan(): Promise<ListPlan<UserField>> {
+    const { parts, beginnings } = this.#searched.pieces;
+    const rare = beginnings.length === 0 ? [] : await rareOnes(this.#db, beginnings, await this.#mostSorted());
+    if (parts === undefined) return rare.length > 0 ? this.#lookedUp(rare) : await this.#walked();
+    if (rare.length === 0 && (await this.#isBestByHits(parts))) return this.#byHits(parts);
+    rare.push(...(await rareOnes(this.#db, [parts], await this.#mostSorted())));
+    return rare.length > 0 ? this.#lookedUp(rare) : await this.#walked();
+  }
+
+  /** With so many people, looking them up and passing by those who are not them costs the same. */
+  async #mostSorted(): Promise<number> {
+    const size = await sizeOf(this.#db, this.#organizationId, "users");
+    const even = Math.ceil(Math.sqrt((this.#request.rows + 1) * size));
+    return Math.min(Math.max(even, FEWEST_SORTED), MOST_SORTED);
+  }
+
+  async #isBestByHits(parts: Parts): Promise<boolean> {
+    return this.#first.field === "id" && (!this.#isAnchored || (await this.#isSoonFull(parts)));
+  }
+
+  /** Whether the first hits fill the page, or are all that there are. */
+  async #isSoonFull(parts: Parts): Promise<boolean> {
+    const { rows } = await sql<{ seen: number; matching: number }>`
+      select count(*) as seen, coalesce(sum(${this.#condition(this.#besides(parts))}), 0) as matching from (
+        select row_key from (${this.#hits(parts)}) as hits order by row_key ${this.#direction} limit ${SAMPLE}
+      ) as sample cross join users not indexed on users.row_key = sample.row_key and users.deleted_at is null`.execute(
+      this.#db.query,
+    );
+    const { seen, matching } = rows[0] ?? { seen: 0, matching: 0 };
+    return matching > this.#request.rows || seen < SAMPLE;
+  }
+
+  /** From hit to hit. */
+  #byHits(parts: Parts): ListPlan<UserField> {
+    const from = (hits: RawBuilder<unknown>) =>
+      sql`(${hits}) as hits cross join users not indexed on users.row_key = hits.row_key`;
+    return {
+      from: from(this.#hits(parts)),
+      columns: this.#columns(this.#besides(parts)),
+      order: sql`hits.row_key ${this.#direction}`,
+      countFrom: from(parts.keys),
+      total: undefined,
+    };
+  }
+
+  /** All whom the indexes have for some pieces, then sorted. */
+  #lookedUp(pieces: readonly Piece[]): ListPlan<UserField> {
+    const from = sql`users not indexed`;
+    const plan = { from, columns: this.#columns(foundBy(this.#pieces, pieces)), countFrom: from, total: undefined };
+    return this.#first.field === "id" ? { ...plan, order: sql`users.row_key ${this.#direction}` } : plan;
+  }
+
+  /** Along the list's order, unless too few of those who come by are found. */
+  async #walked(): Promise<ListPlan<UserField>> {
+    const columns = this.#columns(foundBy(this.#pieces, []));
+    const freely = { from: sql`users`, columns, countFrom: sql`users`, total: undefined };
+    const otherwise = this.#isAnchored ? freely : this.#lookedUp(this.#pieces.slice(0, 1));
+    const index = ORDERS.get(this.#first.field);
+    if (index === undefined || this.#request.sort.length > 2 || !isOneWay(this.#request.sort)) return otherwise;
+    const from = sql`users ${sql.raw(index)}`;
+    const along = sql`${from} where ${USER_LIST.visible(this.#organizationId)}`;
+    const rows = 2 * (await this.#mostSorted());
+    return { ...otherwise, walk: { from, columns, along, rows } };
+  }
+
+  /** What the index of parts has from the page's start on. */
+  #hits({ terms }: Parts): RawBuilder<unknown> {
+    const [id] = this.#request.after ?? [];
+    const { direction } = this.#first;
+    const after = typeof id === "number" ? { id, direction } : undefined;
+    return searchHits(terms, keysOf(this.#organizationId, after));
+  }
+
+  /** What has to be said of a hit besides that it is one. */
+  #besides(parts: Parts): RawBuilder<SqlBool> {
+    return allOf([...parts.besides, ...this.#searched.pieces.beginnings.map(({ looked }) => looked)]);
+  }
+
+  get #direction(): RawBuilder<unknown> {
+    return sql.raw(this.#first.direction);
+  }
+
+  #columns(found: RawBuilder<SqlBool>): FilterColumns<UserField> {
+    const { search: own } = this.#searched;
+    return {
+      ...USER_LIST.columns(this.#db, this.#organizationId),
+      search: (text, within) =>
+        text === own.text && within === own.within ? found : searchPeople(this.#db, text, within),
+    };
+  }
+
+  #condition(found: RawBuilder<SqlBool>): RawBuilder<SqlBool> {
+    const filters = [...this.#searched.others, { op: "search", ...this.#searched.search } as const];
+    return filterSql(this.#db, this.#columns(found), { op: "and", filters });
+  }
+}
+
+function isAnchor(condition: Filter<UserField>): boolean {
+  return (condition.op === "eq" || condition.op === "in") && ANCHORS.has(condition.field);
+}
+
+function isOneWay(sort: readonly SortKey<UserField>[]): boolean {
+  return sort.every(({ direction }) => direction === sort[0]?.direction);
+}
