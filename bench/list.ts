@@ -1,11 +1,12 @@
 import { startPostgres } from "../test/postgres/start-postgres.ts";
 import { createTestDatabase } from "../test/postgres/test-database.ts";
 import { type Bench, type BenchOptions, type BenchResult, result, say } from "./bench.ts";
-import { type Figures, measureInTurns, underLoad } from "./measure.ts";
+import { issueRestKey } from "./key-of-rest.ts";
+import { measureInTurns, underLoad } from "./measure.ts";
 import { type Populated, populatedSqlite, populatePostgres } from "./populate.ts";
 import { type RunningServer, startRollcall } from "./processes.ts";
+import { processorOfPostgres } from "./processor-time.ts";
 import { rawRequest } from "./requests.ts";
-import { issueRestKey } from "./token-of-rest.ts";
 
 const SIZES = [1000, 100_000, 1_000_000];
 const LIST = "/directory/v1/users";
@@ -14,7 +15,7 @@ const PREPARED = 2000;
 const LARGEST_PAGE = 500;
 const NEWEST = 500;
 /** What somebody types, letter by letter. */
-const TYPED = ["ama", "amar", "amara", "amara o", "amara ok", "amara oka", "amara okaf", "amara okafor"];
+const TYPED = Array.from({ length: "amara okafor".length }, (_none, last) => "amara okafor".slice(0, last + 1));
 
 /** A directory that is measured, with a cursor into its middle. */
 type Directory = { people: number; server: RunningServer; key: string; middle: string };
@@ -25,16 +26,24 @@ type Read = { name: string; paths: (directory: Directory) => string[] };
 const READS: readonly Read[] = [
   { name: "a page of 100", paths: () => [`${LIST}?limit=100&sort=name`] },
   { name: "a page of 100 in the middle", paths: ({ middle }) => [`${LIST}?limit=100&sort=name&cursor=${middle}`] },
+  { name: "search as it is typed", paths: () => TYPED.map((text) => searched(text)) },
+  { name: "search for both names", paths: () => [searched("amara okafor")] },
+  { name: "search for somebody who is not there", paths: () => [searched("amara okaforr")] },
   {
-    name: "search as it is typed",
-    paths: () => TYPED.map((text) => `${LIST}?limit=10&search=${encodeURIComponent(text)}`),
+    name: "search as it is typed, in the order of names",
+    paths: () => TYPED.map((text) => `${searched(text)}&sort=name`),
   },
+  { name: "search for the last by name", paths: () => [`${searched("zoe")}&sort=name`] },
   {
     name: `a count of the ${NEWEST} newest`,
     paths: ({ people }) => [filtered(`id > ${people - NEWEST} and status = "active"`)],
   },
   { name: "a count of 1 in 41", paths: () => [filtered('family_name = "okafor"')] },
 ];
+
+function searched(text: string): string {
+  return `${LIST}?limit=10&search=${encodeURIComponent(text)}`;
+}
 
 function filtered(filter: string): string {
   return `${LIST}?limit=1&total=true&filter=${encodeURIComponent(filter)}`;
@@ -52,34 +61,47 @@ export const list: Bench = {
         const { url } = await createTestDatabase(postgres.url);
         return await populatePostgres(url, people);
       };
-      return [...results, ...(await measure("PostgreSQL", options, populated))];
+      const ofDatabase = await processorOfPostgres(postgres.url);
+      return [...results, ...(await measure("PostgreSQL", options, populated, ofDatabase))];
     } finally {
       await postgres.stop();
     }
   },
 };
 
-/** All sizes in turn, one request after another; each read beside itself in the smallest directory. */
+/**
+ * The processor time of each read, one request after another, in all directories in turn, beside itself in the smallest.
+ * `ofDatabase` tells what a server of a database has used: it counts too.
+ */
 async function measure(
   database: string,
   options: BenchOptions,
   populate: (people: number) => Promise<Populated>,
+  ofDatabase: () => number = () => 0,
 ): Promise<BenchResult[]> {
   await using stack = new AsyncDisposableStack();
   const directories: Directory[] = [];
   for (const people of SIZES) directories.push(await startDirectory(await populate(people), stack));
-  const results: BenchResult[] = [];
-  for (const read of READS) {
-    const name = ({ people }: Directory) => `${read.name}, ${people.toLocaleString("en")} people, ${database}`;
-    const subjects = directories.map((directory) => {
-      const raw = read.paths(directory).map((path) => rawRequest({ method: "GET", path, token: directory.key }));
+  const nameOf = (read: Read, { people }: Directory) =>
+    `${read.name}, ${people.toLocaleString("en")} people, ${database}`;
+  // All of them together, as warming one read up warms its server for the others too.
+  const subjects = READS.flatMap((read) =>
+    directories.map((directory) => {
+      const { server, key } = directory;
+      const whole = { ...server, cpuSeconds: () => server.cpuSeconds() + ofDatabase() };
+      const raw = read.paths(directory).map((path) => rawRequest({ method: "GET", path, token: key }));
       const make = (count: number) => Array.from({ length: count }, (_none, index) => raw[index % raw.length] ?? "");
       const load = { client: options.client, connections: 1 };
-      return underLoad(name(directory), directory.server, load, { make, perSecond: PREPARED });
-    });
-    results.push(...resultsOf(directories.map(name), await measureInTurns(subjects, options)));
-  }
-  return results;
+      return underLoad(nameOf(read, directory), whole, load, { make, perSecond: PREPARED });
+    }),
+  );
+  const figures = await measureInTurns(subjects, options);
+  const costOf = (name: string) => 1e6 / (figures.get(name)?.perCpuSecond ?? Number.NaN);
+  return READS.flatMap((read) => {
+    const [smallest = "", ...others] = directories.map((directory) => nameOf(read, directory));
+    const beside = { what: smallest, value: costOf(smallest) };
+    return others.map((name) => result(name, costOf(name), "µs of processor time", beside));
+  });
 }
 
 async function startDirectory(populated: Populated, stack: AsyncDisposableStack): Promise<Directory> {
@@ -107,10 +129,4 @@ async function middleOf(server: RunningServer, key: string, people: number): Pro
   }
   say(`walked to the middle of ${people.toLocaleString("en")} people`);
   return cursor;
-}
-
-function resultsOf(names: readonly string[], figures: ReadonlyMap<string, Figures>): BenchResult[] {
-  const [smallest = "", ...others] = names;
-  const rate = (name: string) => figures.get(name)?.perSecond ?? Number.NaN;
-  return others.map((name) => result(name, rate(name), "requests/s", { what: smallest, value: rate(smallest) }));
 }

@@ -5,12 +5,10 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { say } from "./bench.ts";
+import { processorSeconds } from "./processor-time.ts";
 
 /** Where servers run, and where their clients do. */
 export const CORES = { server: 0, client: 1 };
-/** Of /proc; the same on every Linux that Node runs on. */
-const TICKS_A_SECOND = 100;
-
 /** Whether processes can be kept to one core each, so that a client takes nothing from its server. */
 export const CAN_PIN = availableParallelism() > 1 && spawnSync("taskset", ["-c", "1", "true"]).status === 0;
 
@@ -57,7 +55,7 @@ async function start(
   const url = await Promise.race([urlFromLog(child), endedTooSoon(child, args[0])]);
   return {
     url,
-    cpuSeconds: () => cpuSecondsOf(child.pid),
+    cpuSeconds: () => processorSeconds(child.pid),
     memoryBytes: () => memoryOf(child.pid),
     [Symbol.asyncDispose]: () => end(child),
   };
@@ -93,17 +91,6 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, "exit");
   child.kill("SIGTERM");
   await exited;
-}
-
-/** User and system time of a process with all its threads: proc(5), fields 14 and 15 of stat. */
-function cpuSecondsOf(pid: number | undefined): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 /**
