@@ -20,6 +20,7 @@ import { AddressPolicy } from "./jobs/address-policy.ts";
 import { Mailer } from "./jobs/mailer.ts";
 import { JobRunner } from "./jobs/runner.ts";
 import { WebhookMetrics } from "./jobs/webhook-metrics.ts";
+import { webhookPing } from "./jobs/webhook-ping.ts";
 import { WebhookRunner } from "./jobs/webhook-runner.ts";
 import { WebhookSender } from "./jobs/webhook-sender.ts";
 import { openStore } from "./store/open-store.ts";
@@ -47,13 +48,15 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
   const limits = createLimits(config.limits);
   const credentials = new CredentialLookup(store.read.credentials);
   const webhookUrls = new AddressPolicy(config.webhookAllowedAddresses);
+  const sender = new WebhookSender(webhookUrls);
+  const pingWebhook = webhookPing(box, sender);
   const apis: Api[] = [
     heymarketApi({ store, credentials, box, limits, clockSkewSeconds: config.tokenClockSkewSeconds }),
     saferMeApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
     happyGrasshopperApi({ store, credentials, box, limits, publicUrl: config.publicUrl }),
     worksectionApi({ store, credentials, box, limits }),
     ...worksectionOAuthApis({ store, credentials, box, limits, publicUrl: config.publicUrl }),
-    ...restApis({ store, credentials, box, limits, publicUrl: config.publicUrl, webhookUrls }),
+    ...restApis({ store, credentials, box, limits, publicUrl: config.publicUrl, webhookUrls, pingWebhook }),
   ];
   const metrics = createMetrics();
   const server = createHttpServer({
@@ -76,7 +79,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
     store,
     box,
     log: logger,
-    sender: new WebhookSender(webhookUrls),
+    sender,
     metrics: new WebhookMetrics(metrics.registry),
   });
   const close = async () => {

@@ -17,6 +17,8 @@ import { setOrganizationStatus } from "./organizations/set-organization-status.t
 import { updateOrganization } from "./organizations/update-organization.ts";
 import type { Command } from "./ports.ts";
 import { createRole } from "./roles/create-role.ts";
+import { deleteRole } from "./roles/delete-role.ts";
+import { updateRole } from "./roles/update-role.ts";
 import { countSignIn } from "./sessions/count-sign-in.ts";
 import { endSession, openSession, refreshSession, reserveSession } from "./sessions/open-session.ts";
 import { setPassword } from "./sessions/set-password.ts";
@@ -38,6 +40,8 @@ const WRITES = {
   setOrganizationStatus,
   updateOrganization,
   createRole,
+  updateRole,
+  deleteRole,
   createTeam,
   createTeamUnlessNamed,
   updateTeam,

@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   "already_member",
   "unknown_role",
   "last_owner",
+  "role_in_use",
   "too_many_credentials",
   "version_conflict",
   "idempotency_key_reused",

@@ -15,6 +15,7 @@ import type { Organization } from "./organizations/organization.ts";
 import type { ListQuery, Page } from "./page.ts";
 import type { ApiName } from "./principal.ts";
 import type { Role } from "./role.ts";
+import type { RoleChanges } from "./roles/role-changes.ts";
 import type { SignInTries } from "./sessions/count-sign-in.ts";
 import type { PasswordHolder, Session } from "./sessions/session.ts";
 import type { Team } from "./teams/team.ts";
@@ -162,7 +163,7 @@ export type DirectoryTransaction = DirectoryReader & {
     update(organization: Organization): Promise<void>;
     lock(id: number): Promise<Organization | undefined>;
   };
-  roleChanges: { insert(roles: readonly Role[]): Promise<void> };
+  roleChanges: RoleChanges;
   teamChanges: {
     insert(team: Team): Promise<void>;
     update(team: Team): Promise<void>;

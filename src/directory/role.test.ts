@@ -19,6 +19,7 @@ const builtin: Role[] = BUILTIN_ROLES.map((key, index) => ({
   name: key,
   base: key,
   wire: BUILTIN_WIRE[key],
+  version: 1,
 }));
 const chief: Role = {
   organizationId: 1,
@@ -27,6 +28,7 @@ const chief: Role = {
   base: "owner",
   key: "chief",
   wire: { ...BUILTIN_WIRE.owner, heymarket: 108 },
+  version: 1,
 };
 const roles = [...builtin, chief];
 const APIS: VendorApi[] = ["heymarket", "happygrasshopper", "saferme", "worksection"];

@@ -24,6 +24,7 @@ export type Role = {
   /** The built-in role whose rights it has; a built-in role is its own base. */
   base: BuiltinRole;
   wire: RoleWire;
+  version: number;
 };
 
 /** A role as a client names it: by its key, or by what one vendor's API shows for it. */

@@ -31,7 +31,8 @@ export function parseJsonBody(request: FastifyRequest, payload: IncomingMessage,
   });
 }
 
-function refuseBody(_request: FastifyRequest, payload: IncomingMessage, done: Done): void {
+/** A content type parser that takes no body but an empty one. */
+export function refuseBody(_request: FastifyRequest, payload: IncomingMessage, done: Done): void {
   if (!hasBody(payload.headers)) return done(null);
   done(new DirectoryError("unsupported_media_type", "The body must be JSON, sent as Content-Type: application/json."));
 }

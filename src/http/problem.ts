@@ -30,6 +30,7 @@ export const PROBLEM_STATUS = {
   already_member: 409,
   unknown_role: 400,
   last_owner: 409,
+  role_in_use: 409,
   too_many_credentials: 409,
   version_conflict: 412,
   idempotency_key_reused: 409,

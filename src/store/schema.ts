@@ -52,7 +52,15 @@ export type OrganizationRow = {
 
 export type CounterRow = { organization_id: number; kind: string; next_id: number };
 
-export type RoleRow = { organization_id: number; id: number; key: string; name: string; base: string; wire: string };
+export type RoleRow = {
+  organization_id: number;
+  id: number;
+  key: string;
+  name: string;
+  base: string;
+  wire: string;
+  version: number;
+};
 
 export type TeamRow = {
   organization_id: number;

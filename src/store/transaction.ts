@@ -34,7 +34,8 @@ import {
 import { insertOrganization, lockOrganization, updateOrganization } from "./organization-store.ts";
 import { putPassword, removePassword } from "./password-store.ts";
 import { createReader } from "./reader.ts";
-import { insertRoles } from "./role-store.ts";
+import { isRoleHeld, replaceHiddenRole } from "./role-holders.ts";
+import { deleteRole, insertRoles, lockRole, updateRole } from "./role-store.ts";
 import {
   deleteSession,
   deleteSessions,
@@ -71,7 +72,14 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       update: (organization) => updateOrganization(db, organization),
       lock: (id) => lockOrganization(db, id),
     },
-    roleChanges: { insert: (roles) => insertRoles(db, roles) },
+    roleChanges: {
+      insert: (roles) => insertRoles(db, roles),
+      update: (role) => updateRole(db, role),
+      delete: (role) => deleteRole(db, role),
+      lock: (organizationId, id) => lockRole(db, organizationId, id),
+      isHeld: (role) => isRoleHeld(db, role, now),
+      replaceHidden: (role, by) => replaceHiddenRole(db, role, by, now),
+    },
     teamChanges: {
       insert: (team) => insertTeam(db, team),
       update: (team) => updateTeam(db, team),

@@ -66,11 +66,17 @@ async function makeFirstSchema(location: StoreLocation): Promise<void> {
 }
 
 async function copyTable(table: string, from: StoreLocation, to: StoreLocation): Promise<void> {
-  for (const { row_key: _ofSqlite, ...row } of await runSql(from, `select * from ${table}`)) {
+  for (const { row_key: _ofSqlite, ...all } of await runSql(from, `select * from ${table}`)) {
+    const row = table === "roles" ? withoutVersion(all) : all;
     const columns = Object.keys(row).join(", ");
     const values = Object.values(row).map(literal).join(", ");
     await runSql(to, `insert into ${table} (${columns}) values (${values})`);
   }
+}
+
+/** Roles had none at first. */
+function withoutVersion({ version: _later, ...row }: Record<string, unknown>): Record<string, unknown> {
+  return row;
 }
 
 function literal(value: unknown): string {

@@ -281,6 +281,7 @@ describe("errors in Laravel's form", () => {
     unknown_role: [422, "The given data was invalid."],
     last_owner: [403, "Why."],
     too_many_credentials: [422, "The given data was invalid."],
+    role_in_use: [422, "The given data was invalid."],
     version_conflict: [409, "Why."],
     idempotency_key_reused: [409, "Why."],
     lease_lost: [500, "Server Error"],

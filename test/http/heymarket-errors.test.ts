@@ -314,6 +314,7 @@ describe("the form of each error", () => {
     unknown_role: [400, "bad_data"],
     last_owner: [403, "Denied"],
     too_many_credentials: [400, "bad_data"],
+    role_in_use: [400, "bad_data"],
     version_conflict: [409, "bad_data"],
     idempotency_key_reused: [409, "bad_data"],
     lease_lost: [500, "Server error"],

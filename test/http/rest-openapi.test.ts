@@ -9,7 +9,12 @@ import { HttpOrganization } from "./http-organization.ts";
 import { RestClient } from "./rest-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
 
-type Operation = { operationId: string; responses: Record<string, { content?: Record<string, { schema: object }> }> };
+type Content = Record<string, { schema: object }>;
+type Operation = {
+  operationId: string;
+  requestBody?: { content: Content };
+  responses: Record<string, { content?: Content }>;
+};
 type Document = {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
@@ -22,6 +27,7 @@ const OPERATIONS = Object.entries(COMMITTED.paths).flatMap(([path, item]) =>
     return { method: method.toUpperCase(), path, operationId, responses };
   }),
 );
+const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
 /** Requests that write nothing although they are sent by POST. */
 const READING_POSTS = new Set(["lookUp"]);
 
@@ -48,6 +54,27 @@ test("the committed document is the one that is served, in OpenAPI 3.1, with an 
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).not.toContain(undefined);
   expect((await ask(`${server.url}/docs/json`)).json()).toEqual(COMMITTED);
+});
+
+test("a PATCH is a merge patch, also under JSON's own name, and nothing else", async () => {
+  const patches = Object.values(COMMITTED.paths).flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
+  expect(patches.length).toBeGreaterThan(5);
+  for (const { requestBody, operationId } of patches) {
+    expect(Object.keys(requestBody?.content ?? {}), operationId).toEqual(PATCH_TYPES);
+  }
+  for (const type of PATCH_TYPES) {
+    expect((await admin.patch("/users/1", { title: type }, { "content-type": type })).json()).toMatchObject({
+      title: type,
+    });
+  }
+  const before = await organization.contents();
+  const refused = await admin.patch("/users/1", { title: "no" }, { "content-type": "application/json-patch+json" });
+  expect([refused.status, refused.json().code]).toEqual([415, "unsupported_media_type"]);
+  expect(refused.headers["accept-patch"]).toBe(PATCH_TYPES.join(", "));
+  const posted = await admin.post("/users", { given_name: "no" }, { "content-type": "application/merge-patch+json" });
+  expect([posted.status, posted.json().code]).toEqual([415, "unsupported_media_type"]);
+  expect(posted.headers["accept-patch"]).toBeUndefined();
+  expect(await organization.contents()).toEqual(before);
 });
 
 describe("scopes", () => {

@@ -55,6 +55,28 @@ describe("credentials", () => {
     expect(live.json()).toMatchObject({ total: 1, items: [{ id: shown.id }] });
   });
 
+  test("an OAuth client is made with its redirect addresses, and shows them", async () => {
+    const redirect_uris = ["https://app.example.com/back", "http://127.0.0.1:9000/"];
+    const asked = { api: "worksection", kind: "oauth_client", label: "App", redirect_uris };
+    const { secret, ...made } = (await rest.post("/credentials", asked)).json();
+    expect(made).toMatchObject({ ...asked, role: null });
+    expect((await rest.get(`/credentials/${made.id}`)).json()).toEqual(made);
+    const successor = (await rest.post(`/credentials/${made.id}/rotate`, {})).json();
+    expect(successor.redirect_uris).toEqual(redirect_uris);
+    expect(successor.secret).not.toBe(secret);
+    for (const [request, detail] of [
+      [{ ...asked, redirect_uris: [] }, "needs"],
+      [{ ...asked, redirect_uris: ["http://example.com/"] }, "https"],
+      [{ api: "rest", kind: "token", redirect_uris }, "OAuth"],
+    ] as const) {
+      const refused = (await rest.post("/credentials", request)).json();
+      expect(refused).toMatchObject({ status: 400, code: "invalid_value", pointer: "/redirect_uris" });
+      expect(refused.detail).toContain(detail);
+    }
+    const key = (await rest.post("/credentials", { api: "rest", kind: "token", label: "none" })).json();
+    expect(key.redirect_uris).toEqual([]);
+  });
+
   test("a key of one team reaches that team only", async () => {
     const [own, other] = [await organization.addTeam("Own"), await organization.addTeam("Other")];
     await organization.addPeople(own, [{ userId: 601 }]);

@@ -59,6 +59,41 @@ async function settledAs(hookId: number, id: number, state: string) {
   }
 }
 
+describe("a test message", () => {
+  test("is sent at once, signed like all others, and tells how that went", async () => {
+    const { id, secret } = await hook({ enabled: false, events: ["role.*"] });
+    const before = await organization.contents();
+    const tested = await rest.post(`/webhooks/${id}/test`, undefined);
+    expect(tested.json()).toEqual({ delivered: true, status: 204, error: null, duration_ms: expect.any(Number) });
+    const [received] = receiver.requests;
+    const verified = new Verifier(secret).verify(received?.text ?? "", received?.headers as Record<string, string>);
+    const { uuid } = (await rest.get(`/webhooks/${id}`)).json();
+    expect(verified).toMatchObject({ type: "webhook.test", data: { webhook_id: id, uuid } });
+    receiver.answer = () => ({ status: 302, headers: { location: "/elsewhere" } });
+    expect((await rest.post(`/webhooks/${id}/test`, undefined)).json()).toMatchObject({
+      delivered: false,
+      status: 302,
+      error: "redirect",
+    });
+    const [first, second] = receiver.requests.map((request) => request.id);
+    expect(first).not.toBe(second);
+    expect(receiver.requests).toHaveLength(2);
+    expect(await organization.contents()).toEqual(before);
+    expect((await rest.get(`/webhooks/${id}/deliveries`)).json().items).toEqual([]);
+    expect((await rest.get(`/webhooks/${id}`)).json()).toMatchObject({ version: 1, failing_since: null });
+  });
+
+  test("goes to no address that is not allowed", async () => {
+    const { id } = await hook({ url: "https://localhost/" });
+    expect((await rest.post(`/webhooks/${id}/test`, undefined)).json()).toMatchObject({
+      delivered: false,
+      status: null,
+      error: expect.stringMatching(/^(?:address_refused|ECONNREFUSED)$/u),
+    });
+    expect((await rest.post("/webhooks/999999/test", undefined)).status).toBe(404);
+  });
+});
+
 describe("what is sent", () => {
   test("is signed as Standard Webhooks say, tells the change as the feed does, and nothing that nobody asked for", async () => {
     const { id, secret } = await hook();

@@ -327,6 +327,7 @@ const FORMS = {
   unknown_role: [200, 10, "Field is invalid", "Why."],
   last_owner: [200, 20, "Access denied", "Why."],
   too_many_credentials: [200, 10, "Field is invalid", "Why."],
+  role_in_use: [200, 10, "Field is invalid", "Why."],
   version_conflict: [200, 20, "Changed meanwhile", "Why."],
   idempotency_key_reused: [200, 20, "Changed meanwhile", "Why."],
   lease_lost: [500, undefined, "Server error"],

@@ -34,6 +34,7 @@ const ERRORS = {
   already_member: INVALID,
   unknown_role: INVALID,
   last_owner: { status: 403 },
+  role_in_use: INVALID,
   too_many_credentials: INVALID,
   version_conflict: { status: 409 },
   idempotency_key_reused: { status: 409 },

@@ -33,6 +33,7 @@ const ERRORS = {
   already_member: BAD_DATA,
   unknown_role: BAD_DATA,
   last_owner: DENIED,
+  role_in_use: BAD_DATA,
   too_many_credentials: BAD_DATA,
   version_conflict: { status: 409, error: "bad_data" },
   idempotency_key_reused: { status: 409, error: "bad_data" },

@@ -26,6 +26,7 @@ const SHOWN = {
   team_id: Nullable(Type.Integer({ minimum: 1, description: "The only team that it reaches." })),
   role: Nullable(Type.String({ description: "The highest role that it may grant, where it is nobody's own." })),
   scope: Scope,
+  redirect_uris: Type.Array(Type.String(), { description: "Where an OAuth client lets people be sent back to." }),
   live: Type.Boolean(),
   created_at: Time,
   expires_at: Nullable(Time),
@@ -48,6 +49,9 @@ const NewCredential = Type.Object(
     team_id: Type.Optional(Nullable(Id)),
     role: Type.Optional(Nullable(Type.String())),
     scope: Type.Optional(Scope),
+    redirect_uris: Type.Optional(
+      Type.Array(Type.String(), { description: "Of an OAuth client, which needs one at least; others have none." }),
+    ),
     expires_at: Type.Optional(Nullable(Time)),
     import: Type.Optional(
       Type.Object(
@@ -73,6 +77,7 @@ const FIELDS = {
   team_id: (credential: Credential) => credential.teamId,
   role: (credential: Credential) => credential.role,
   scope: (credential: Credential) => credential.scope,
+  redirect_uris: (credential: Credential) => credential.redirectUris,
   live: (credential: Credential) => isLive(credential, Date.now()),
   created_at: (credential: Credential) => timeOf(credential.createdAt),
   expires_at: (credential: Credential) => timeOrNull(credential.expiresAt),
@@ -198,11 +203,12 @@ function sendIssued(request: FastifyRequest, reply: FastifyReply, { credential, 
 }
 
 function parseNew(body: Static<typeof NewCredential>): CredentialRequest {
-  const { user_id, team_id, expires_at, import: brought, ...rest } = body;
+  const { user_id, team_id, redirect_uris, expires_at, import: brought, ...rest } = body;
   return {
     ...rest,
     ...(user_id === undefined ? {} : { userId: user_id }),
     ...(team_id === undefined ? {} : { teamId: team_id }),
+    ...(redirect_uris === undefined ? {} : { redirectUris: redirect_uris }),
     ...(expires_at === undefined ? {} : { expiresAt: parseTimeOrNull(expires_at, "/expires_at") }),
     ...(brought === undefined ? {} : { import: parseImport(brought) }),
   };

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type DirectoryError, type ErrorCode, type Refusal, refusalsOf } from "../../directory/errors.ts";
 import { PROBLEM_STATUS, PROBLEM_TYPE } from "../../http/problem.ts";
 import { type Place, RequestError } from "./request-error.ts";
+import { PATCH_MEDIA_TYPES } from "./schema.ts";
 
 /** A problem document (RFC 9457). `code` is stable; `detail` is for people, and may change. */
 export type Problem = {
@@ -27,6 +28,7 @@ export type Problem = {
 export function sendRestProblem(error: DirectoryError, request: FastifyRequest, reply: FastifyReply): void {
   const status = PROBLEM_STATUS[error.code];
   if (status === 401) void reply.header("www-authenticate", 'Bearer realm="directory"');
+  if (status === 415 && request.method === "PATCH") void reply.header("accept-patch", PATCH_MEDIA_TYPES.join(", "));
   const problem: Problem = {
     type: "about:blank",
     title: STATUS_CODES[status] ?? "",

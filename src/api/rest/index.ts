@@ -1,6 +1,6 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
-import { parseJsonBody } from "../../http/body-parsers.ts";
+import { parseJsonBody, refuseBody } from "../../http/body-parsers.ts";
 import type { Api } from "../../http/server.ts";
 import { avatarRoutes, openAvatarRoutes } from "./avatar-routes.ts";
 import { changeRoutes } from "./change-routes.ts";
@@ -19,6 +19,7 @@ import { COMPONENTS, DOCUMENT, DOCUMENT_PATH } from "./openapi.ts";
 import { organizationRoutes } from "./organization-routes.ts";
 import { type RestOptions, type RestRoutes, type RestServer, compileValidator } from "./rest-server.ts";
 import { roleRoutes } from "./role-routes.ts";
+import { MERGE_PATCH } from "./schema.ts";
 import { teamRoutes } from "./team-routes.ts";
 import { userLifeRoutes } from "./user-life-routes.ts";
 import { userRoutes } from "./user-routes.ts";
@@ -44,6 +45,12 @@ const ROUTES: readonly RestRoutes[] = [
   webhookRoutes,
 ];
 
+/** A merge patch is what a PATCH is sent as; elsewhere it is none. */
+const parseMergePatch: typeof parseJsonBody = (request, payload, done) => {
+  const parse = request.method === "PATCH" ? parseJsonBody : refuseBody;
+  parse(request, payload, done);
+};
+
 /** Rollcall's own API, below `/directory/v1`, and its documentation to try out, at `/docs`. */
 export function restApis(options: RestOptions): Api[] {
   let document = (): object => ({});
@@ -62,7 +69,7 @@ function restApi(options: RestOptions, onReady: (server: FastifyInstance) => voi
       server.decorateRequest("restCaller", null);
       server.setValidatorCompiler(compileValidator);
       server.setSerializerCompiler(() => JSON.stringify);
-      server.addContentTypeParser("application/merge-patch+json", parseJsonBody);
+      server.addContentTypeParser(MERGE_PATCH, parseMergePatch);
       await server.register(swagger, DOCUMENT);
       for (const schema of COMPONENTS) server.addSchema(schema);
       onReady(server);

@@ -20,6 +20,7 @@ import {
   IdInPath,
   NoContent,
   Nullable,
+  PATCH_MEDIA_TYPES,
   POST_HEADERS,
   Time,
   component,
@@ -135,6 +136,7 @@ const CREATE = operation("createMembership", "memberships", "Put a user on a tea
 const UPDATE = operation("updateMembership", "memberships", "Change a membership by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
+  consumes: PATCH_MEDIA_TYPES,
   body: MembershipChanges,
   response: { 200: component("Membership") },
 });

@@ -4,7 +4,7 @@ import { directoryOf, organizationOf } from "./caller.ts";
 import { ifMatch, sendTagged } from "./entity-tag.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
-import { CHANGE_HEADERS, Id, Time, component } from "./schema.ts";
+import { CHANGE_HEADERS, Id, PATCH_MEDIA_TYPES, Time, component } from "./schema.ts";
 import { timeOf } from "./time.ts";
 
 /** An organization as this API shows it. */
@@ -31,6 +31,7 @@ const SHOW = operation("getOrganization", "organization", "Get the key's organiz
 });
 const UPDATE = operation("updateOrganization", "organization", "Change the organization by a JSON merge patch", {
   headers: CHANGE_HEADERS,
+  consumes: PATCH_MEDIA_TYPES,
   body: Type.Object(
     {
       name: Type.Optional(Type.String()),

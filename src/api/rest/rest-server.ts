@@ -14,6 +14,7 @@ import { Value } from "typebox/value";
 import type { SecretBox } from "../../directory/credentials/secret-box.ts";
 import type { DirectoryStore } from "../../directory/directory-store.ts";
 import type { Scope } from "../../directory/principal.ts";
+import type { PingWebhook } from "../../directory/webhooks/webhook-service.ts";
 import type { CredentialLookup } from "../../http/authenticate.ts";
 import type { Limits } from "../../http/limits.ts";
 import { type Place, RequestError } from "./request-error.ts";
@@ -43,6 +44,8 @@ export type RestOptions = {
   publicUrl: string | undefined;
   /** Where webhooks may be pointed to. */
   webhookUrls: { refusalOf: (url: string) => string | undefined };
+  /** Sends a webhook a test message. */
+  pingWebhook: PingWebhook;
 };
 
 /** Adds the routes of one resource. */

@@ -3,11 +3,23 @@ import type { RoleField } from "../../directory/filter.ts";
 import { BUILTIN_ROLES, type Role } from "../../directory/role.ts";
 import { chosenFields } from "../../http/chosen-fields.ts";
 import { directoryOf, organizationOf } from "./caller.ts";
-import { sendTagged } from "./entity-tag.ts";
+import { ifMatch, sendTagged } from "./entity-tag.ts";
 import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
-import { Id, IdInPath, POST_HEADERS, component, pageOf } from "./schema.ts";
+import {
+  CHANGE_HEADERS,
+  DELETE_HEADERS,
+  Id,
+  IdInPath,
+  NoContent,
+  Nullable,
+  PATCH_MEDIA_TYPES,
+  POST_HEADERS,
+  changesOf,
+  component,
+  pageOf,
+} from "./schema.ts";
 
 const WIRE = {
   heymarket: Type.Integer(),
@@ -26,6 +38,7 @@ export const RoleDocument = Type.Object(
     base: Base,
     builtin: Type.Boolean(),
     wire: Type.Object(WIRE, { description: "The number or name that each vendor's API shows for it." }),
+    version: Type.Integer(),
   },
   { $id: "Role" },
 );
@@ -40,6 +53,20 @@ const NewRole = Type.Object(
   { additionalProperties: false },
 );
 
+const RoleChanges = changesOf({
+  name: Type.String(),
+  base: Type.Enum([...BUILTIN_ROLES], { description: "Changes the rights of everybody who has the role." }),
+  wire: Type.Partial(
+    Type.Object({
+      heymarket: Nullable(WIRE.heymarket),
+      happygrasshopper: Nullable(WIRE.happygrasshopper),
+      saferme: Nullable(WIRE.saferme),
+      worksection: Nullable(WIRE.worksection),
+    }),
+    { additionalProperties: false, description: "Null goes back to what the base shows." },
+  ),
+});
+
 const FIELDS = {
   id: (role: Role) => role.id,
   key: (role: Role) => role.key,
@@ -47,6 +74,7 @@ const FIELDS = {
   base: (role: Role) => role.base,
   builtin: (role: Role) => role.key === role.base,
   wire: (role: Role) => role.wire,
+  version: (role: Role) => role.version,
 };
 
 const ROLES: ListResource<RoleField, Role> = {
@@ -73,8 +101,20 @@ const CREATE = operation("createRole", "roles", "Define a role of the organizati
   response: { 201: component("Role") },
 });
 
-/** A role never changes once it is defined. */
-const VERSION = 1;
+const UPDATE = operation("updateRole", "roles", "Change a role of the organization's own by a JSON merge patch", {
+  params: IdInPath,
+  headers: CHANGE_HEADERS,
+  consumes: PATCH_MEDIA_TYPES,
+  body: RoleChanges,
+  response: { 200: component("Role") },
+});
+const DELETE = operation("deleteRole", "roles", "Delete a role of the organization's own that nobody has", {
+  params: IdInPath,
+  headers: DELETE_HEADERS,
+  response: { 204: NoContent },
+});
+
+const ADMIN = { config: { needs: "admin" } } as const;
 const present = chosenFields(ROLES, undefined);
 
 /** `/roles`: what a membership, or a user in the whole organization, may do. */
@@ -86,11 +126,23 @@ export function roleRoutes(server: RestServer): void {
   });
   server.get("/roles/:id", SHOW, async (request, reply) => {
     const role = await directoryOf(request).roles.get(request.params.id);
-    return sendTagged(request, reply, VERSION, chosenFields(ROLES, request.query.fields)(role));
+    return sendTagged(request, reply, role.version, chosenFields(ROLES, request.query.fields)(role));
   });
-  server.post("/roles", { ...CREATE, config: { needs: "admin" } }, async (request, reply) => {
+  server.post("/roles", { ...CREATE, ...ADMIN }, async (request, reply) => {
     const made = await organizationOf(request).roles.create(request.body);
     void reply.code(201).header("location", `/directory/v1/roles/${made.id}`);
-    return sendTagged(request, reply, VERSION, present(made));
+    return sendTagged(request, reply, made.version, present(made));
+  });
+  server.patch("/roles/:id", { ...UPDATE, ...ADMIN }, async (request, reply) => {
+    const { roles } = organizationOf(request);
+    const { id } = request.params;
+    const role = await roles.update(id, request.body, await ifMatch(request, () => roles.get(id)));
+    return sendTagged(request, reply, role.version, present(role));
+  });
+  server.delete("/roles/:id", { ...DELETE, ...ADMIN }, async (request, reply) => {
+    const { roles } = organizationOf(request);
+    const { id } = request.params;
+    await roles.delete(id, await ifMatch(request, () => roles.get(id)));
+    return reply.code(204).send(null);
   });
 }

@@ -58,6 +58,11 @@ export const CHANGE_HEADERS = Type.Object({
   "if-match": Type.Optional(IfMatch),
 });
 
+export const MERGE_PATCH = "application/merge-patch+json";
+
+/** What a PATCH is sent as: a merge patch (RFC 7396), which is also taken for what it is under JSON's own name. */
+export const PATCH_MEDIA_TYPES = [MERGE_PATCH, "application/json"];
+
 /** Headers of a DELETE. */
 export const DELETE_HEADERS = Type.Object({ "if-match": Type.Optional(IfMatch) });
 

@@ -14,6 +14,7 @@ import {
   IdInPath,
   NoContent,
   Nullable,
+  PATCH_MEDIA_TYPES,
   POST_HEADERS,
   Time,
   component,
@@ -95,6 +96,7 @@ const CREATE = operation("createTeam", "teams", "Create a team", {
 const UPDATE = operation("updateTeam", "teams", "Change a team by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
+  consumes: PATCH_MEDIA_TYPES,
   body: TeamChanges,
   response: { 200: component("Team") },
 });

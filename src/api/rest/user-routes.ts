@@ -9,7 +9,16 @@ import { operation } from "./operation.ts";
 import { parseNewUser, parseUserChanges } from "./parse.ts";
 import { type ShownUser, USER, userOf } from "./present.ts";
 import type { RestServer } from "./rest-server.ts";
-import { CHANGE_HEADERS, DELETE_HEADERS, IdInPath, NoContent, POST_HEADERS, component, pageOf } from "./schema.ts";
+import {
+  CHANGE_HEADERS,
+  DELETE_HEADERS,
+  IdInPath,
+  NoContent,
+  PATCH_MEDIA_TYPES,
+  POST_HEADERS,
+  component,
+  pageOf,
+} from "./schema.ts";
 import { only } from "./single.ts";
 import { USERS } from "./user-list.ts";
 import { NewUserBody, UserChanges } from "./user-schema.ts";
@@ -31,6 +40,7 @@ const CREATE = operation("createUser", "users", "Create a user", {
 const UPDATE = operation("updateUser", "users", "Change a user by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
+  consumes: PATCH_MEDIA_TYPES,
   body: UserChanges,
   response: { 200: component("User") },
 });

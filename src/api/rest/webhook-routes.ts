@@ -13,9 +13,19 @@ import { operation } from "./operation.ts";
 import { parseTime } from "./parse.ts";
 import { RequestError } from "./request-error.ts";
 import type { RestOptions, RestServer } from "./rest-server.ts";
-import { CHANGE_HEADERS, DELETE_HEADERS, Id, IdInPath, NoContent, POST_HEADERS, component, pageOf } from "./schema.ts";
+import {
+  CHANGE_HEADERS,
+  DELETE_HEADERS,
+  Id,
+  IdInPath,
+  NoContent,
+  PATCH_MEDIA_TYPES,
+  POST_HEADERS,
+  component,
+  pageOf,
+} from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
-import { NewWebhook, ReplayRequest, SecretRotation, WebhookChanges } from "./webhook-schema.ts";
+import { NewWebhook, ReplayRequest, SecretRotation, WebhookChanges, WebhookTest } from "./webhook-schema.ts";
 
 const FIELDS = {
   id: (webhook: Webhook) => webhook.id,
@@ -98,6 +108,7 @@ const CREATE = operation("createWebhook", "webhooks", "Be told of changes from n
 const UPDATE = operation("updateWebhook", "webhooks", "Change a webhook by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
+  consumes: PATCH_MEDIA_TYPES,
   body: WebhookChanges,
   response: { 200: component("Webhook") },
 });
@@ -123,6 +134,10 @@ const REPLAY = operation("replayWebhook", "webhooks", "Deliver again: since a ti
   body: ReplayRequest,
   response: { 202: component("Webhook") },
 });
+const TEST = operation("testWebhook", "webhooks", "Send a test message now, and tell how that went", {
+  params: IdInPath,
+  response: { 200: WebhookTest },
+});
 const LIST_DELIVERIES = operation("listWebhookDeliveries", "webhooks", "List deliveries, the newest first", {
   params: IdInPath,
   querystring: listParameters(DELIVERIES),
@@ -139,7 +154,7 @@ const present = chosenFields(WEBHOOKS, undefined);
 const presentDelivery = chosenFields(DELIVERIES, undefined);
 
 /** `/webhooks`: endpoints that are told of changes. */
-export function webhookRoutes(server: RestServer, { webhookUrls }: RestOptions): void {
+export function webhookRoutes(server: RestServer, { webhookUrls, pingWebhook }: RestOptions): void {
   addReads(server);
   addDeliveries(server);
   const assertAllowed = (url: string | undefined) => {
@@ -171,6 +186,13 @@ export function webhookRoutes(server: RestServer, { webhookUrls }: RestOptions):
     const { webhooks } = organizationOf(request);
     const overlap = seconds === undefined ? undefined : seconds * 1000;
     return sendIssued(request, reply, await webhooks.rotateSecret(request.params.id, overlap));
+  });
+  server.post("/webhooks/:id/test", { ...TEST, ...ADMIN }, async (request) => {
+    const { delivered, status, error, milliseconds } = await organizationOf(request).webhooks.test(
+      request.params.id,
+      pingWebhook,
+    );
+    return { delivered, status, error, duration_ms: milliseconds };
   });
   server.post("/webhooks/:id/replay", { ...REPLAY, ...ADMIN }, async (request, reply) => {
     const webhook = await organizationOf(request).webhooks.replay(request.params.id, parseReplay(request.body));

@@ -89,6 +89,14 @@ export const SecretRotation = Type.Object(
   { additionalProperties: false },
 );
 
+/** How a test message was answered. */
+export const WebhookTest = Type.Object({
+  delivered: Type.Boolean(),
+  status: Nullable(Type.Integer()),
+  error: Nullable(Type.String()),
+  duration_ms: Type.Integer(),
+});
+
 export const ReplayRequest = Type.Object(
   {
     since: Type.Optional(Type.String({ format: "date-time", description: "All that changed since." })),

@@ -38,6 +38,7 @@ const ERRORS = {
   already_member: INVALID,
   unknown_role: INVALID,
   last_owner: FORBIDDEN,
+  role_in_use: INVALID,
   too_many_credentials: INVALID,
   version_conflict: { status: 409, form: "base" },
   idempotency_key_reused: { status: 409, form: "base" },

@@ -41,6 +41,7 @@ const ERRORS = {
   already_member: INVALID,
   unknown_role: INVALID,
   last_owner: DENIED,
+  role_in_use: INVALID,
   too_many_credentials: INVALID,
   version_conflict: { code: 20, message: "Changed meanwhile", details: "reason" },
   idempotency_key_reused: { code: 20, message: "Changed meanwhile", details: "reason" },

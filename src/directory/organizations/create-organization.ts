@@ -36,6 +36,7 @@ export const createOrganization: Command<CreateOrganization, Organization> = asy
       name: key.replaceAll("_", " "),
       base: key,
       wire: BUILTIN_WIRE[key],
+      version: 1,
     })),
   );
   await tx.appendJournal([

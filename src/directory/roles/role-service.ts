@@ -1,3 +1,4 @@
+import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
 import type { RoleField } from "../filter.ts";
@@ -6,6 +7,7 @@ import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import type { Role } from "../role.ts";
 import type { CreateRole } from "./create-role.ts";
+import type { RolePatch } from "./update-role.ts";
 
 const ROLE_LIST: ShortList<RoleField, Role> = {
   id: "id",
@@ -39,5 +41,14 @@ export class RoleService {
 
   async create(role: Omit<CreateRole, "by">): Promise<Role> {
     return await this.#store.execute("createRole", { by: this.#principal, ...role });
+  }
+
+  async update(id: number, patch: RolePatch, condition: Condition = {}): Promise<Role> {
+    return await this.#store.execute("updateRole", { by: this.#principal, id, patch, ...condition });
+  }
+
+  /** Throws `role_in_use` while somebody has it. */
+  async delete(id: number, condition: Condition = {}): Promise<void> {
+    await this.#store.execute("deleteRole", { by: this.#principal, id, ...condition });
   }
 }

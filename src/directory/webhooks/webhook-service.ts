@@ -8,13 +8,19 @@ import { type ShortList, pageOfRows } from "../page-of.ts";
 import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { narrowed } from "../visibility.ts";
-import type { Attempt, Delivery } from "./delivery.ts";
+import type { Attempt, AttemptOutcome, Delivery } from "./delivery.ts";
 import type { Replay } from "./replay-deliveries.ts";
 import { newWebhookSecret, openWebhookSecret, sealWebhookSecret } from "./webhook-secret.ts";
 import type { StoredWebhook, Webhook, WebhookFields } from "./webhook.ts";
 
 /** A webhook with a secret, which is shown this once. */
 export type IssuedWebhook = { webhook: Webhook; secret: string };
+
+/** How a test message went: a status, or why there is none. */
+export type Pinged = Pick<AttemptOutcome, "delivered" | "status" | "error" | "milliseconds">;
+
+/** Sends a test message to an endpoint and waits for the answer. */
+export type PingWebhook = (webhook: StoredWebhook) => Promise<Pinged>;
 
 const WEBHOOK_LIST: ShortList<WebhookField, Webhook> = {
   id: "id",
@@ -82,6 +88,13 @@ export class WebhookService {
   /** Delivers again; each message has the id that it had before. */
   async replay(id: number, replay: Replay): Promise<Webhook> {
     return shown(await this.#store.execute("replayDeliveries", { by: this.#principal, id, replay }));
+  }
+
+  /** Sends a test message at once, to a disabled one too, and tells how that went. Throws `not_found`. */
+  async test(id: number, ping: PingWebhook): Promise<Pinged> {
+    const webhook = await this.#store.read.webhooks.byId(this.#principal.organizationId, id);
+    if (webhook === undefined) throw notFound("webhook");
+    return await ping(webhook);
   }
 
   /** Newest first unless asked for otherwise. Throws `not_found`. */

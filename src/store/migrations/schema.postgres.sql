@@ -223,7 +223,8 @@ create table roles (
   key text collate "C" not null,
   name text collate "C" not null,
   base text collate "C" not null,
-  wire jsonb not null
+  wire jsonb not null,
+  version bigint not null default 1
 );
 
 create table schema_migrations (
@@ -437,6 +438,7 @@ CREATE INDEX invitations_by_age ON public.invitations USING btree (organization_
 CREATE INDEX invitations_to_send ON public.invitations USING btree (due_at) WHERE (state = 'queued'::text);
 CREATE INDEX jobs_to_do ON public.jobs USING btree (organization_id, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX journal_by_object ON public.journal USING btree (organization_id, object, object_id, id);
+CREATE INDEX memberships_by_own_role ON public.memberships USING btree (organization_id, role) WHERE (role <> ALL (ARRAY['owner'::text, 'admin'::text, 'team_admin'::text, 'department_admin'::text, 'member'::text, 'guest'::text, 'reader'::text]));
 CREATE INDEX memberships_by_team ON public.memberships USING btree (organization_id, team_id, id) WHERE (deleted_at IS NULL);
 CREATE INDEX memberships_by_team_agreed ON public.memberships USING btree (organization_id, team_id, agreed_to_join, id) WHERE (deleted_at IS NULL);
 CREATE INDEX memberships_by_team_invited ON public.memberships USING btree (organization_id, team_id, COALESCE(invited_at, (0)::bigint), id) WHERE (deleted_at IS NULL);
@@ -454,6 +456,7 @@ CREATE INDEX users_by_created ON public.users USING btree (organization_id, crea
 CREATE INDEX users_by_email ON public.users USING btree (organization_id, email_key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX users_by_family ON public.users USING btree (organization_id, sort_family, id) WHERE (deleted_at IS NULL);
 CREATE INDEX users_by_name ON public.users USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+CREATE INDEX users_by_own_role ON public.users USING btree (organization_id, role) WHERE (role <> ALL (ARRAY['owner'::text, 'admin'::text, 'team_admin'::text, 'department_admin'::text, 'member'::text, 'guest'::text, 'reader'::text]));
 CREATE INDEX users_by_role ON public.users USING btree (organization_id, role) WHERE ((role IS NOT NULL) AND (deleted_at IS NULL));
 CREATE INDEX users_by_status ON public.users USING btree (organization_id, status, id) WHERE (deleted_at IS NULL);
 CREATE INDEX users_by_updated ON public.users USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);

@@ -207,6 +207,8 @@ CREATE TABLE "memberships" (
   foreign key (organization_id, user_id) references users (organization_id, id)
 ) strict, without rowid;
 
+CREATE INDEX memberships_by_own_role on memberships (organization_id, role) where role not in ('owner', 'admin', 'team_admin', 'department_admin', 'member', 'guest', 'reader');
+
 CREATE INDEX memberships_by_team on memberships (organization_id, team_id, id) where deleted_at is null;
 
 CREATE INDEX memberships_by_team_agreed on memberships (organization_id, team_id, agreed_to_join, id) where deleted_at is null;
@@ -273,7 +275,7 @@ CREATE TABLE roles (
   key text not null,
   name text not null,
   base text not null,
-  wire text not null,
+  wire text not null, version integer not null default 1,
   primary key (organization_id, key),
   unique (organization_id, id)
 ) strict, without rowid;
@@ -400,6 +402,8 @@ CREATE INDEX users_by_email on users (organization_id, email_key, id) where dele
 CREATE INDEX users_by_family on users (organization_id, sort_family, id) where deleted_at is null;
 
 CREATE INDEX users_by_name on users (organization_id, sort_name, id) where deleted_at is null;
+
+CREATE INDEX users_by_own_role on users (organization_id, role) where role not in ('owner', 'admin', 'team_admin', 'department_admin', 'member', 'guest', 'reader');
 
 CREATE INDEX users_by_role on users (organization_id, role) where role is not null and deleted_at is null;
 

@@ -38,6 +38,7 @@ const ERRORS = {
   already_member: REFUSED,
   unknown_role: REFUSED,
   last_owner: NOT_ALLOWED,
+  role_in_use: REFUSED,
   too_many_credentials: REFUSED,
   version_conflict: REFUSED,
   idempotency_key_reused: REFUSED,

@@ -1,0 +1,16 @@
+import type { Role } from "../role.ts";
+
+/** A row whose role became another one. */
+export type Replaced = { object: "user" | "membership"; id: number; version: number };
+
+/** How a transaction writes roles. */
+export type RoleChanges = {
+  insert(roles: readonly Role[]): Promise<void>;
+  update(role: Role): Promise<void>;
+  delete(role: Role): Promise<void>;
+  lock(organizationId: number, id: number): Promise<Role | undefined>;
+  /** Whether a living user, a membership that is not hidden, or a credential that may be used has the role. */
+  isHeld(role: Role): Promise<boolean>;
+  /** Gives deleted users and hidden memberships that have the role another one, for when they are restored. */
+  replaceHidden(role: Role, by: string): Promise<Replaced[]>;
+};
