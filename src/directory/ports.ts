@@ -2,9 +2,10 @@ import type { Absence, DayRange } from "./absences/absence.ts";
 import type { Contact, ContactFolder } from "./contacts/contact.ts";
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
 import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
-import type { UsedKey } from "./idempotency/run-once.ts";
+import type { UsedKeys } from "./idempotency/used-keys.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
 import type { JobNotes } from "./jobs/job-notes.ts";
+import type { JobPieces } from "./jobs/job-pieces.ts";
 import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
 import type { ChangesQuery, JournalChanges } from "./journal/changes.ts";
 import type { JournalEntry, JournalObject } from "./journal/entry.ts";
@@ -213,6 +214,8 @@ export type DirectoryTransaction = DirectoryReader & {
   absenceChanges: {
     insert(organizationId: number, absences: readonly Absence[]): Promise<void>;
     remove(organizationId: number, days: readonly Pick<Absence, "userId" | "day">[]): Promise<void>;
+    /** All days of a user. */
+    removeOf(organizationId: number, userId: number): Promise<void>;
   };
   credentialChanges: {
     insert(credential: StoredCredential, keys: readonly SignInKey[]): Promise<void>;
@@ -234,6 +237,7 @@ export type DirectoryTransaction = DirectoryReader & {
     deleteExpired(args: ExpireJobs & { at: number }): Promise<number>;
   };
   jobNotes: JobNotes;
+  jobPieces: JobPieces;
   sessionChanges: {
     insert(session: Session): Promise<void>;
     update(session: Session): Promise<void>;
@@ -273,18 +277,11 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Invitations of any organization whose time has come, locked; passes over those that others have locked. */
     due(at: number, limit: number): Promise<DueInvitation[]>;
     update(invitation: Invitation): Promise<void>;
+    /** All invitations of a user. */
+    removeOf(organizationId: number, userId: number): Promise<void>;
   };
   /** Keys under which clients may send a request again, with what they were answered. */
-  usedKeys: {
-    /** Takes a key for this transaction; returns what it is used for already, which is waited for. */
-    claim(used: UsedKey): Promise<UsedKey | undefined>;
-    /** Keeps the result of a key that was claimed. */
-    put(used: UsedKey): Promise<void>;
-    /** Drops keys whose time is over at `at`, oldest first. */
-    forget(organizationId: number, at: number, limit: number): Promise<void>;
-    /** Drops keys of whose results the text is a part. */
-    forgetMentions(organizationId: number, text: string): Promise<void>;
-  };
+  usedKeys: UsedKeys;
   webhookChanges: WebhookChanges;
   /** Runs a part of the transaction; when it throws, what it wrote is undone and the rest stays. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;

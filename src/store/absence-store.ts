@@ -57,3 +57,12 @@ export async function removeAbsences(
       .execute();
   }
 }
+
+/** Removes all days of a user. */
+export async function removeAbsencesOf(db: Database, organizationId: number, userId: number): Promise<void> {
+  await db.query
+    .deleteFrom("absences")
+    .where("organization_id", "=", organizationId)
+    .where("user_id", "=", userId)
+    .execute();
+}

@@ -141,6 +141,7 @@ export async function updateCredential(db: Database, credential: Credential): Pr
   await updateRow(db, "credentials", {
     organization_id: credential.organizationId,
     id: credential.id,
+    label: credential.label,
     expires_at: credential.expiresAt,
     revoked_at: credential.revokedAt,
     version: credential.version,

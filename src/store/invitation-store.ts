@@ -64,6 +64,15 @@ export async function listInvitations(
   return rows.map(invitationOf);
 }
 
+/** Removes all invitations of a user. */
+export async function removeInvitationsOf(db: Database, organizationId: number, userId: number): Promise<void> {
+  await db.query
+    .deleteFrom("invitations")
+    .where("organization_id", "=", organizationId)
+    .where("user_id", "=", userId)
+    .execute();
+}
+
 function invitationOf(row: InvitationRow): Invitation {
   return {
     organizationId: row.organization_id,

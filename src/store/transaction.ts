@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DirectoryTransaction } from "../directory/ports.ts";
-import { insertAbsences, removeAbsences } from "./absence-store.ts";
+import { insertAbsences, removeAbsences, removeAbsencesOf } from "./absence-store.ts";
 import { putAvatar, removeAvatar } from "./avatar-store.ts";
 import { addContactPoints, removeContactPoints } from "./contact-point-store.ts";
 import { insertContact, insertContactFolder } from "./contact-store.ts";
@@ -8,7 +8,7 @@ import { noteId, reserveIds } from "./counter-store.ts";
 import { countLiveCredentials, insertCredential, lockCredential, updateCredential } from "./credential-store.ts";
 import type { Database } from "./database.ts";
 import { deleteGrants, insertGrant, lockGrant, updateGrant } from "./grant-store.ts";
-import { dueInvitations, insertInvitations, updateInvitation } from "./invitation-store.ts";
+import { dueInvitations, insertInvitations, removeInvitationsOf, updateInvitation } from "./invitation-store.ts";
 import { jobNotesAfterId, jobNotesById, jobNotesByKey, putJobNotes, usersWithoutNote } from "./job-note-store.ts";
 import {
   deleteExpiredJobs,
@@ -33,6 +33,7 @@ import {
 } from "./membership-store.ts";
 import { insertOrganization, lockOrganization, updateOrganization } from "./organization-store.ts";
 import { putPassword, removePassword } from "./password-store.ts";
+import { jobPieces } from "./piece-store.ts";
 import { createReader } from "./reader.ts";
 import { isRoleHeld, replaceHiddenRole } from "./role-holders.ts";
 import { deleteRole, insertRoles, lockRole, updateRole } from "./role-store.ts";
@@ -150,12 +151,13 @@ function signInChanges(
       insert: (invitations) => insertInvitations(db, invitations),
       due: (at, limit) => dueInvitations(db, at, limit),
       update: (invitation) => updateInvitation(db, invitation),
+      removeOf: (organizationId, userId) => removeInvitationsOf(db, organizationId, userId),
     },
     usedKeys: {
       claim: (used) => claimUsedKey(db, used, now),
       put: (used) => putUsedKey(db, used),
       forget: (organizationId, at, limit) => forgetUsedKeys(db, organizationId, at, limit),
-      forgetMentions: (organizationId, text) => forgetMentions(db, organizationId, text),
+      forgetMentions: (organizationId, texts, words) => forgetMentions(db, organizationId, texts, words),
     },
   };
 }
@@ -169,11 +171,12 @@ function contactAndAbsenceChanges(db: Database): Pick<DirectoryTransaction, "con
     absenceChanges: {
       insert: (organizationId, absences) => insertAbsences(db, organizationId, absences),
       remove: (organizationId, days) => removeAbsences(db, organizationId, days),
+      removeOf: (organizationId, userId) => removeAbsencesOf(db, organizationId, userId),
     },
   };
 }
 
-function jobParts(db: Database): Pick<DirectoryTransaction, "jobChanges" | "jobNotes"> {
+function jobParts(db: Database): Pick<DirectoryTransaction, "jobChanges" | "jobNotes" | "jobPieces"> {
   return {
     jobChanges: {
       insert: (job) => insertJob(db, job),
@@ -184,6 +187,7 @@ function jobParts(db: Database): Pick<DirectoryTransaction, "jobChanges" | "jobN
       insertResults: (job, results) => insertJobResults(db, job, results),
       deleteExpired: (args) => deleteExpiredJobs(db, args),
     },
+    jobPieces: jobPieces(db),
     jobNotes: {
       put: (job, notes) => putJobNotes(db, job, notes),
       byKeys: (job, kind, keys) => jobNotesByKey(db, job, kind, keys),

@@ -41,12 +41,22 @@ export async function forgetUsedKeys(db: Database, organizationId: number, at: n
   }
 }
 
-/** Drops keys of whose results the text is a part. */
-export async function forgetMentions(db: Database, organizationId: number, text: string): Promise<void> {
+/** Drops keys of whose results one of `texts` is a part, or that hold one of `words` (lower-case) themselves. */
+export async function forgetMentions(
+  db: Database,
+  organizationId: number,
+  texts: readonly string[],
+  words: readonly string[],
+): Promise<void> {
+  const position = sql.raw(db.backend.positionFunction);
+  const named = [
+    ...texts.map((text) => sql<boolean>`${position}(result, ${text}) > 0`),
+    ...words.map((word) => sql<boolean>`${position}(lower(key), ${word}) > 0`),
+  ];
   await db.query
     .deleteFrom("used_keys")
     .where("organization_id", "=", organizationId)
-    .where(sql<boolean>`${sql.raw(db.backend.positionFunction)}(result, ${text}) > 0`)
+    .where((or) => or.or(named))
     .execute();
 }
 

@@ -23,14 +23,14 @@ import { ownersGained } from "./ownership.ts";
  * What a dry run would have written: notes of its job. Its later rows see them as they would see the directory, so that
  * its results are those of the real run.
  */
-const PERSON = "draft person";
-const PERSON_BY = "draft person by";
+export const PERSON = "draft person";
+export const PERSON_BY = "draft person by";
 const MEMBERSHIP = "draft membership";
 const TEAM = "draft team";
 const ROLE = "draft role";
 const OWNERS = "draft owners";
 
-type Draft = { user: User; memberships: Membership[] };
+export type Draft = { user: User; memberships: Membership[] };
 
 /** Ids that nobody can have, for what would get one: far past those that may be given, as far apart as rows can need. */
 const FIRST_DRAFT_ID = 2 * LARGEST_GIVEN_USER_ID;
@@ -79,7 +79,11 @@ function withDraftIds(plan: NumberedPlan): NumberedPlan {
   );
 }
 
-function draftNotes({ user, memberships }: Draft | { user: User; memberships: readonly Membership[] }): JobNote[] {
+/** All notes of one person. */
+export function draftNotes({
+  user,
+  memberships,
+}: Draft | { user: User; memberships: readonly Membership[] }): JobNote[] {
   const { id } = user;
   const by = (key: string): JobNote => ({ kind: PERSON_BY, key, id, content: "" });
   const external = user.externalId === null ? [] : [by(`external:${user.externalId}`)];

@@ -4,6 +4,7 @@ import { prepareImport } from "../imports/prepare-import.ts";
 import { undoImport } from "../imports/undo-import.ts";
 import { bulkCreateMembers } from "../memberships/bulk-create-members.ts";
 import type { DirectoryTransaction } from "../ports.ts";
+import { beginErasure, eraseMentions } from "../users/erase-mentions.ts";
 import type { EntryResult, Job, JobProgress } from "./job.ts";
 
 /** Works off some entries of a job inside one transaction, with a result for each, in their order. */
@@ -37,6 +38,7 @@ export const JOB_PROCESSORS = {
   bulk_create_members: { work: bulkCreateMembers },
   import_rows: { work: importRows, prepare: prepareImport, conclude: concludeImport },
   undo_import: { work: undoImport },
+  erase_mentions: { work: beginErasure, conclude: eraseMentions },
 } as const satisfies Record<string, JobProcess>;
 
 export type JobKind = keyof typeof JOB_PROCESSORS;

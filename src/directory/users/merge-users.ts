@@ -8,7 +8,7 @@ import { assertOwnersRemain, lockOwnership, ownershipOf } from "../memberships/o
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { rankIn } from "../role.ts";
-import { changeUser } from "./change-user.ts";
+import { type UserChange, changeUser } from "./change-user.ts";
 import { filledFrom } from "./filled-from.ts";
 import { assertMayEditProfile, writeUserChanges } from "./update-users.ts";
 import type { User } from "./user.ts";
@@ -46,11 +46,24 @@ export const mergeUsers: Command<MergeUsers, User> = async (tx, { by, id, fromId
   await deleteMerged(tx, by, from, id);
   const organization = await tx.organizations.byId(organizationId);
   const patch = filledFrom(into, from, higherRole(authority, into, from));
-  const change = changeUser(into, patch, { country: organization?.country ?? "", now: tx.now });
-  if (change !== undefined) await writeUserChanges(tx, authority, [{ entry: 0, change }]);
+  const change = withOrigin(
+    changeUser(into, patch, { country: organization?.country ?? "", now: tx.now }) ?? unfilled(into, tx.now),
+    fromId,
+  );
+  await writeUserChanges(tx, authority, [{ entry: 0, change }]);
   await assertOwnersRemain(tx, organizationId, authority.roles, ownership);
-  return change?.after ?? into;
+  return change.after;
 };
+
+function unfilled(into: User, now: number): UserChange {
+  const after = { ...into, updatedAt: now, version: into.version + 1 };
+  return { before: into, after, journal: { before: {}, after: {} } };
+}
+
+/** The journal says on either side who became whom: whoever is erased is erased with those who were merged into them. */
+function withOrigin({ journal, ...change }: UserChange, mergedFrom: number): UserChange {
+  return { ...change, journal: { ...journal, after: { ...journal.after, mergedFrom } } };
+}
 
 function living(users: readonly User[], id: number, field = "id"): User {
   const user = users.find((one) => one.id === id);
