@@ -31,7 +31,7 @@ const REMOVE = operation("removeAvatar", "users", "Take a user's picture away", 
   headers: DELETE_HEADERS,
   response: { 200: component("User") },
 });
-const SERVE = operation("getAvatar", "users", "A picture, at the address that a user's `avatar` has; needs no key", {
+const SERVE = operation("getAvatar", "users", "A picture, at the address that a user's avatar has; needs no key", {
   params: Type.Object({ organization: Id, user: Id, token: Type.String() }),
   response: { 200: { content: { "image/webp": { schema: Type.Unknown() } } } },
 });

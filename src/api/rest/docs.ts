@@ -2,6 +2,7 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import type { Api } from "../../http/server.ts";
+import { DOCS_LOGO, DOCS_THEME } from "./docs-theme.ts";
 import { sendRestProblem } from "./errors.ts";
 
 /** Everything that the pages load comes from this server. */
@@ -29,7 +30,14 @@ export function docsApi(document: () => object): Api {
         routePrefix: "/",
         staticCSP: CONTENT_SECURITY_POLICY,
         transformSpecification: () => ({ ...document() }),
-        uiConfig: { deepLinking: true, persistAuthorization: false },
+        logo: DOCS_LOGO,
+        theme: DOCS_THEME,
+        uiConfig: {
+          deepLinking: true,
+          persistAuthorization: false,
+          displayRequestDuration: true,
+          defaultModelsExpandDepth: 0,
+        },
       });
     },
   };

@@ -43,6 +43,24 @@ export const COMPONENTS: readonly TSchema[] = [
   AttemptedDeliveryDocument,
 ];
 
+/** The resources, in the order in which the document lists them. */
+const TAGS = {
+  organization: "The one that the key belongs to",
+  users: "People's accounts",
+  teams: "Named groups of people",
+  memberships: "People's places on teams",
+  roles: "What a membership, or a user in the whole organization, may do",
+  lookup: "People by e-mails and phones, hundreds at once",
+  credentials: "What clients of all APIs sign in with",
+  imports: "Files of people, teams and roles on their way in",
+  exports: "Everything as a file",
+  jobs: "Background work and what became of it",
+  journal: "Who changed what, and the feed of changes",
+  webhooks: "Endpoints that are told of changes",
+};
+
+const KEY = "An API key or token, such as `rollcall credential create --api rest --kind api_key` makes.";
+
 /** What the OpenAPI 3.1 document says besides the routes. */
 export const DOCUMENT: SwaggerOptions = {
   openapi: {
@@ -53,7 +71,8 @@ export const DOCUMENT: SwaggerOptions = {
       description: "Who is on which team, in which role, and how to reach them.",
     },
     servers: [{ url: "/" }],
-    components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key or token." } } },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: KEY } } },
     security: [{ key: [] }],
   },
   refResolver: {

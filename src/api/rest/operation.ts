@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { FastifySchema } from "fastify";
 import { PROBLEMS } from "./schema.ts";
 
@@ -8,6 +9,18 @@ export function operation<const Parts extends FastifySchema & { response: object
   summary: string,
   parts: Parts,
 ) {
-  const response = { ...parts.response, ...PROBLEMS };
+  const response = { ...described(parts.response), ...PROBLEMS };
   return { schema: { ...parts, operationId, tags: [tag], summary, response } };
+}
+
+/** Answers with what OpenAPI wants said of each, where they do not say it themselves. */
+function described<const Answers extends object>(answers: Answers): Answers {
+  const entries = Object.entries(answers).map(([status, answer]: [string, object]) => {
+    if ("description" in answer) return [status, answer];
+    // The document's maker looks for it in one place where a component is referred to, and in another elsewhere.
+    const field = "$ref" in answer ? "description" : "x-response-description";
+    return [status, { ...answer, [field]: STATUS_CODES[status] }];
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same answers, with a name each
+  return Object.fromEntries(entries) as Answers;
 }
