@@ -15,7 +15,10 @@ type CredentialRotateOptions = StoreOptions & { organization?: string; overlap: 
 export function credentialRotateCommand(): Command {
   return new Command("rotate")
     .summary("make a credential's successor")
-    .description("Make a credential's successor and print its secret. The old one goes on for the overlap, then ends.")
+    .description(
+      "Make a credential's successor and print its secret. The old one goes on for the overlap, then ends. An OAuth " +
+        "client keeps its id and gets a new secret.",
+    )
     .addArgument(new Argument("<id>", "the credential's id: see credential list"))
     .addOption(organizationOption())
     .addOption(new Option("--overlap <time>", "how long the old one goes on: 90s, 30m, 1h, 7d or 0").default("1d"))
@@ -41,7 +44,10 @@ async function rotateCredential(idText: string, options: CredentialRotateOptions
   const credentials = new CredentialService(session.store, operatorOf(organization.id), session.openBox());
   const issued = await credentials.rotate(id, overlap);
   printIssuedCredential(issued, { json: options.json === true, imported: false });
-  const old = await session.store.read.credentials.byId(organization.id, id);
-  if (old === undefined) return;
-  say(overlap === 0 ? `Credential ${id} has ended.` : `Credential ${id} goes on until ${shownMoment(old.expiresAt)}.`);
+  const { credential } = issued;
+  const [what, end] =
+    credential.id === id
+      ? ["The secret before it", credential.oldSecretExpiresAt]
+      : [`Credential ${id}`, (await credentials.get(id)).expiresAt];
+  say(overlap === 0 ? `${what} has ended.` : `${what} goes on until ${shownMoment(end)}.`);
 }

@@ -9,6 +9,8 @@ import { credentialRotateCommand } from "./credential-rotate.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
+import { grantListCommand } from "./grant-list.ts";
+import { grantRevokeCommand } from "./grant-revoke.ts";
 import { importCommand } from "./import.ts";
 import { invitationListCommand } from "./invitation-list.ts";
 import { jobCancelCommand } from "./job-cancel.ts";
@@ -68,6 +70,13 @@ export function createProgram(setExitCode: SetExitCode): Command {
         .addCommand(credentialListCommand())
         .addCommand(credentialRotateCommand())
         .addCommand(credentialRevokeCommand()),
+    )
+    .addCommand(
+      new Command("grant")
+        .summary("list and revoke what users let OAuth clients do")
+        .description("List and revoke what users let OAuth clients do.")
+        .addCommand(grantListCommand())
+        .addCommand(grantRevokeCommand()),
     )
     .addCommand(importCommand(setExitCode))
     .addCommand(exportCommand())

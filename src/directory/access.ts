@@ -11,6 +11,7 @@ import { InvitationService } from "./invitations/invitation-service.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { JournalService } from "./journal/journal-service.ts";
 import { MembershipService } from "./memberships/membership-service.ts";
+import { GrantRegister } from "./oauth/grant-register.ts";
 import { OrganizationService } from "./organizations/organization-service.ts";
 import type { Principal } from "./principal.ts";
 import { RoleService } from "./roles/role-service.ts";
@@ -33,6 +34,7 @@ export type OrganizationDirectory = {
   imports: ImportService;
   exports: ExportService;
   credentials: CredentialService;
+  grants: GrantRegister;
   passwords: PasswordService;
   invitations: InvitationService;
   contacts: ContactService;
@@ -129,6 +131,7 @@ export function organizationDirectory(
     imports: new ImportService(store, principal),
     exports: new ExportService(store, principal),
     credentials: new CredentialService(store, principal, box),
+    grants: new GrantRegister(store, principal),
     passwords: new PasswordService(store, principal),
     invitations: new InvitationService(store, principal),
     contacts: new ContactService(store, principal),

@@ -1,5 +1,6 @@
 import { setAbsences } from "./absences/set-absences.ts";
 import { createContact, createContactFolder } from "./contacts/create-contact.ts";
+import { replaceClientSecret } from "./credentials/client-secret.ts";
 import { createCredential, revokeCredential, rotateCredential } from "./credentials/create-credential.ts";
 import { runOnceOf } from "./idempotency/run-once.ts";
 import { claimInvitations, settleInvitation } from "./invitations/send-invitations.ts";
@@ -11,7 +12,7 @@ import { inviteUser } from "./memberships/invite-user.ts";
 import { moveMembership, removeMembership } from "./memberships/remove-membership.ts";
 import { updateMembers } from "./memberships/update-members.ts";
 import { openGrant, reserveGrant } from "./oauth/open-grant.ts";
-import { endGrant, issueTokens, useCode } from "./oauth/use-grant.ts";
+import { endGrant, issueTokens, revokeGrant, useCode } from "./oauth/use-grant.ts";
 import { createOrganization } from "./organizations/create-organization.ts";
 import { setOrganizationStatus } from "./organizations/set-organization-status.ts";
 import { updateOrganization } from "./organizations/update-organization.ts";
@@ -64,6 +65,7 @@ const WRITES = {
   createContactFolder,
   createCredential,
   rotateCredential,
+  replaceClientSecret,
   revokeCredential,
   openJob,
   appendJobEntries,
@@ -86,6 +88,7 @@ const WRITES = {
   useCode,
   issueTokens,
   endGrant,
+  revokeGrant,
   claimInvitations,
   settleInvitation,
   createWebhook,

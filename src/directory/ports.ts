@@ -11,7 +11,7 @@ import type { ChangesQuery, JournalChanges } from "./journal/changes.ts";
 import type { JournalEntry, JournalObject } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
 import type { Member, Membership } from "./memberships/membership.ts";
-import type { Grant, PresentedGrant } from "./oauth/grant.ts";
+import type { Grant, GrantQuery, PresentedGrant } from "./oauth/grant.ts";
 import type { Organization } from "./organizations/organization.ts";
 import type { ListQuery, Page } from "./page.ts";
 import type { ApiName } from "./principal.ts";
@@ -137,7 +137,11 @@ export type DirectoryReader = {
     /** Living users with this normalized e-mail and a password, of any organization. */
     holders(email: string): Promise<PasswordHolder[]>;
   };
-  grants: { byId(organizationId: number, id: number): Promise<PresentedGrant | undefined> };
+  grants: {
+    byId(organizationId: number, id: number): Promise<PresentedGrant | undefined>;
+    /** Newest first. */
+    list(organizationId: number, query: GrantQuery): Promise<PresentedGrant[]>;
+  };
   invitations: {
     /** Oldest first. */
     list(
@@ -220,6 +224,8 @@ export type DirectoryTransaction = DirectoryReader & {
   credentialChanges: {
     insert(credential: StoredCredential, keys: readonly SignInKey[]): Promise<void>;
     update(credential: Credential): Promise<void>;
+    /** Gives an OAuth client a secret with this digest; the one before becomes its old one. */
+    replaceSecret(credential: Credential, digest: string): Promise<void>;
     /** How many live credentials share the API, kind, team and user of this one; for the REST API, its label too. */
     countLive(credential: Credential): Promise<number>;
     lock(organizationId: number, id: number): Promise<Credential | undefined>;

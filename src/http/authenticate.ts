@@ -28,9 +28,16 @@ export class CredentialLookup {
     this.#credentials = credentials;
   }
 
-  /** The live credential with this public id, for secrets that sign. Throws `unauthenticated`. */
-  async byPublicId(api: ApiName, publicId: string): Promise<PresentedCredential> {
-    return await this.#live(api, { kind: "public_id", value: `${api}:${publicId}` });
+  /**
+   * The live credential with this public id, for secrets that sign or are compared. What was known of one is not enough
+   * where `suffices` says so: its secret may be a new one. Throws `unauthenticated`.
+   */
+  async byPublicId(
+    api: ApiName,
+    publicId: string,
+    suffices?: (credential: PresentedCredential) => boolean,
+  ): Promise<PresentedCredential> {
+    return await this.#live(api, { kind: "public_id", value: `${api}:${publicId}` }, suffices);
   }
 
   /** The live credential whose secret was sent as it is. Throws `unauthenticated`. */
@@ -66,11 +73,16 @@ export class CredentialLookup {
     return all.length > MOST_UNNAMED ? [] : all;
   }
 
-  async #live(api: ApiName, key: SignInKey): Promise<PresentedCredential> {
+  async #live(
+    api: ApiName,
+    key: SignInKey,
+    suffices?: (credential: PresentedCredential) => boolean,
+  ): Promise<PresentedCredential> {
     const name = `${key.kind}:${key.value}`;
     const now = Date.now();
     const known = this.#known.get(name);
-    const credential = known !== undefined && now < known.until ? known.credential : await this.#ask(name, key);
+    const isEnough = known !== undefined && now < known.until && suffices?.(known.credential) !== false;
+    const credential = isEnough ? known.credential : await this.#ask(name, key);
     if (credential === undefined || credential.api !== api || !isLive(credential, now)) throw unauthenticated();
     return credential;
   }

@@ -126,6 +126,8 @@ export async function insertCredential(
       revoked_at: credential.revokedAt,
       version: credential.version,
       redirect_uris: credential.redirectUris.join(" "),
+      old_digest: credential.oldDigest,
+      old_secret_expires_at: credential.oldSecretExpiresAt,
     })
     .execute();
   const place = { organization_id: credential.organizationId, credential_id: credential.id };
@@ -136,7 +138,7 @@ export async function insertCredential(
   );
 }
 
-/** Writes when a credential ends; nothing else of it ever changes. */
+/** Writes when a credential ends, and its label; nothing else of it ever changes, but for an OAuth client's secret. */
 export async function updateCredential(db: Database, credential: Credential): Promise<void> {
   await updateRow(db, "credentials", {
     organization_id: credential.organizationId,
@@ -146,6 +148,19 @@ export async function updateCredential(db: Database, credential: Credential): Pr
     revoked_at: credential.revokedAt,
     version: credential.version,
   });
+}
+
+/** Writes an OAuth client's new secret, and keeps the one before as the old one. */
+export async function replaceSecret(db: Database, credential: Credential, digest: string): Promise<void> {
+  const { organizationId, id, version, oldSecretExpiresAt } = credential;
+  await db.query
+    .updateTable("credentials")
+    .set({ old_digest: sql.ref<string>("digest") })
+    .where("organization_id", "=", organizationId)
+    .where("id", "=", id)
+    .execute();
+  const row = { organization_id: organizationId, id, digest, old_secret_expires_at: oldSecretExpiresAt, version };
+  await updateRow(db, "credentials", row);
 }
 
 /** Live credentials for the same API, of the same kind, team and user. */
@@ -167,7 +182,12 @@ export async function countLiveCredentials(db: Database, credential: Credential,
 }
 
 function storedCredentialOf(row: CredentialRow): StoredCredential {
-  return { ...credentialOf(row), digest: row.digest, sealedSecret: row.sealed_secret };
+  return {
+    ...credentialOf(row),
+    digest: row.digest,
+    sealedSecret: row.sealed_secret,
+    oldDigest: row.old_digest,
+  };
 }
 
 function credentialOf(row: CredentialRow): Credential {
@@ -186,6 +206,7 @@ function credentialOf(row: CredentialRow): Credential {
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
     version: row.version,
+    oldSecretExpiresAt: row.old_secret_expires_at,
     redirectUris: row.redirect_uris === "" ? [] : row.redirect_uris.split(" "),
   };
 }

@@ -1,5 +1,5 @@
-import { sql } from "kysely";
-import type { Grant, GrantTokens, PresentedGrant } from "../directory/oauth/grant.ts";
+import { type RawBuilder, sql, type SqlBool } from "kysely";
+import type { Grant, GrantQuery, GrantTokens, PresentedGrant } from "../directory/oauth/grant.ts";
 import type { Scope } from "../directory/principal.ts";
 import type { Database } from "./database.ts";
 import { hotQuery } from "./hot-query.ts";
@@ -9,6 +9,7 @@ import { updateRow } from "./update-row.ts";
 
 type PresentedRow = OAuthGrantRow & {
   client_public_id: string;
+  client_label: string;
   client_scope: string;
   client_expires_at: number | null;
   client_revoked_at: number | null;
@@ -16,7 +17,14 @@ type PresentedRow = OAuthGrantRow & {
 };
 
 const byId = hotQuery<{ organization: number; id: number }, PresentedRow>((db, parameter) =>
-  db.query
+  selectPresented(db)
+    .where("oauth_grants.organization_id", "=", parameter<number>("organization"))
+    .where("oauth_grants.id", "=", parameter<number>("id")),
+);
+
+/** Grants with their clients and the state of their organization. */
+function selectPresented(db: Database) {
+  return db.query
     .selectFrom("oauth_grants")
     .innerJoin("credentials", (join) =>
       join
@@ -27,23 +35,49 @@ const byId = hotQuery<{ organization: number; id: number }, PresentedRow>((db, p
     .selectAll("oauth_grants")
     .select([
       "credentials.public_id as client_public_id",
+      "credentials.label as client_label",
       "credentials.scope as client_scope",
       "credentials.expires_at as client_expires_at",
       "credentials.revoked_at as client_revoked_at",
       "organizations.status as organization_status",
-    ])
-    .where("oauth_grants.organization_id", "=", parameter<number>("organization"))
-    .where("oauth_grants.id", "=", parameter<number>("id")),
-);
+    ]);
+}
 
 /** A grant with its client, ended or not. */
 export async function grantById(db: Database, organizationId: number, id: number): Promise<PresentedGrant | undefined> {
   const [row] = await byId(db, { organization: organizationId, id });
-  if (row === undefined) return undefined;
+  return row === undefined ? undefined : presentedOf(row);
+}
+
+/** An organization's grants, newest first. */
+export async function listGrants(
+  db: Database,
+  organizationId: number,
+  { userId, credentialId, liveAt, limit }: GrantQuery,
+): Promise<PresentedGrant[]> {
+  const rows = await selectPresented(db)
+    .where("oauth_grants.organization_id", "=", organizationId)
+    .$if(userId !== undefined, (query) => query.where("oauth_grants.user_id", "=", userId ?? 0))
+    .$if(credentialId !== undefined, (query) => query.where("oauth_grants.credential_id", "=", credentialId ?? 0))
+    .$if(liveAt !== undefined, (query) => query.where(isLiveAt(liveAt ?? 0)))
+    .orderBy("oauth_grants.id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(presentedOf);
+}
+
+function isLiveAt(now: number): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(oauth_grants.revoked_at is null and oauth_grants.expires_at > ${now}
+    and credentials.revoked_at is null and coalesce(credentials.expires_at > ${now}, true)
+    and organizations.status <> 'cancelled')`;
+}
+
+function presentedOf(row: PresentedRow): PresentedGrant {
   return {
     grant: grantOf(row),
     client: {
       publicId: row.client_public_id,
+      label: row.client_label,
       scope: row.client_scope as Scope,
       expiresAt: row.client_expires_at,
       revokedAt: row.client_revoked_at,

@@ -10,7 +10,7 @@ import {
   signingCredentialsOf,
 } from "./credential-store.ts";
 import type { Database } from "./database.ts";
-import { grantById } from "./grant-store.ts";
+import { grantById, listGrants } from "./grant-store.ts";
 import { listInvitations } from "./invitation-store.ts";
 import { jobEntries, jobLease, jobResults, jobResultsBefore, listJobs } from "./job-store.ts";
 import { feedHorizon, positionBefore } from "./journal-feed.ts";
@@ -93,7 +93,10 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
       of: (organizationId, userId) => passwordOf(db, organizationId, userId),
       holders: (email) => passwordHolders(db, email),
     },
-    grants: { byId: (organizationId, id) => grantById(db, organizationId, id) },
+    grants: {
+      byId: (organizationId, id) => grantById(db, organizationId, id),
+      list: (organizationId, query) => listGrants(lists, organizationId, query),
+    },
     invitations: { list: (organizationId, query) => listInvitations(lists, organizationId, query) },
   };
 }

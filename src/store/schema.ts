@@ -163,6 +163,9 @@ export type CredentialRow = {
   version: number;
   /** With blanks between them; empty for all but OAuth clients. */
   redirect_uris: string;
+  /** Of the secret that an OAuth client had before, and until when it goes on. */
+  old_digest: string | null;
+  old_secret_expires_at: number | null;
 };
 
 /** Leads from what a request presents to its organization: the one table whose key cannot start with it. */

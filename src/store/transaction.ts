@@ -5,7 +5,13 @@ import { putAvatar, removeAvatar } from "./avatar-store.ts";
 import { addContactPoints, removeContactPoints } from "./contact-point-store.ts";
 import { insertContact, insertContactFolder } from "./contact-store.ts";
 import { noteId, reserveIds } from "./counter-store.ts";
-import { countLiveCredentials, insertCredential, lockCredential, updateCredential } from "./credential-store.ts";
+import {
+  countLiveCredentials,
+  insertCredential,
+  lockCredential,
+  replaceSecret,
+  updateCredential,
+} from "./credential-store.ts";
 import type { Database } from "./database.ts";
 import { deleteGrants, insertGrant, lockGrant, updateGrant } from "./grant-store.ts";
 import { dueInvitations, insertInvitations, removeInvitationsOf, updateInvitation } from "./invitation-store.ts";
@@ -114,6 +120,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
     credentialChanges: {
       insert: (credential, keys) => insertCredential(db, credential, keys),
       update: (credential) => updateCredential(db, credential),
+      replaceSecret: (credential, digest) => replaceSecret(db, credential, digest),
       countLive: (credential) => countLiveCredentials(db, credential, now),
       lock: (organizationId, id) => lockCredential(db, organizationId, id),
     },

@@ -215,9 +215,12 @@ describe("credentials", () => {
     const made = await rollcallJson<Issued & { role: string | null; redirects: string[] }>(words);
     expect(made).toMatchObject({ kind: "oauth_client", role: null, redirects: [one, other] });
     expect(await rollcallJson(words)).toMatchObject({ id: 3, state: "live" });
-    const next = await rollcallJson<Issued>(["credential", "rotate", String(made.id), ...at]);
-    expect(next).toMatchObject({ label: "Time sheets", redirects: [one, other] });
-    expect(next.publicId).not.toBe(made.publicId);
+    const rotated = await rollcall(["credential", "rotate", String(made.id), "--overlap", "1h", "--json", ...at]);
+    expect(rotated.stderr).toMatch(/^The secret before it goes on until \d{4}-/mu);
+    const { secret, ...next } = JSON.parse(rotated.stdout) as Issued;
+    const { secret: before, ...kept } = made;
+    expect(next).toEqual(kept);
+    expect(secret).not.toBe(before);
   });
 
   test.each<[fault: string, words: string[]]>([

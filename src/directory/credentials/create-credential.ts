@@ -77,7 +77,7 @@ export const revokeCredential: Command<RevokeCredential, Credential> = async (tx
 };
 
 /** One change of an organization's credentials at a time, so that two at once cannot both be the second that may live. */
-async function administering(tx: DirectoryTransaction, by: Principal): Promise<Authority> {
+export async function administering(tx: DirectoryTransaction, by: Principal): Promise<Authority> {
   const authority = await authorityOf(tx, by);
   assertAdministersOrganization(authority, "admin");
   await tx.organizationChanges.lock(by.organizationId);
@@ -120,6 +120,8 @@ async function insert(
     label: singleLine("label", fields.label),
     organizationId: by.organizationId,
     id,
+    oldDigest: null,
+    oldSecretExpiresAt: null,
     createdAt: tx.now,
     revokedAt: null,
     version: 1,
@@ -133,7 +135,7 @@ async function insert(
     throw new DirectoryError("too_many_credentials", `At most ${MAX_LIVE} of them may live at once: revoke one first.`);
   }
   await tx.credentialChanges.insert(stored, signInKeys);
-  const { digest: _digest, sealedSecret: _sealed, ...credential } = stored;
+  const { digest: _digest, sealedSecret: _sealed, oldDigest: _old, ...credential } = stored;
   const { api, kind, label, publicId, userId, teamId, role, scope, redirectUris } = credential;
   const redirects = redirectUris.length === 0 ? {} : { redirectUris };
   const after = { api, kind, label, publicId, userId, teamId, role, scope, ...redirects };

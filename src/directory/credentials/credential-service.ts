@@ -92,13 +92,19 @@ export class CredentialService {
     return { credential: created, secret };
   }
 
-  /** Issues a successor; the old one ends after the overlap (a day, unless said otherwise). */
+  /**
+   * Issues a successor; the old one ends after the overlap (a day, unless said otherwise). An OAuth client stays the one
+   * that people have allowed and gets a new secret: it is the secret before that ends.
+   */
   async rotate(
     id: number,
     overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS,
     onSecret?: (secret: string) => void,
   ): Promise<IssuedCredential> {
     const { api, kind, label, userId, teamId, role, scope, redirectUris } = await this.get(id);
+    if (kind === "oauth_client") {
+      return await this.#replaceSecret(id, newSecret(api, kind), overlapMilliseconds, onSecret);
+    }
     const { credential, secret } = this.#prepare({ api, kind, label, userId, teamId, role, scope, redirectUris });
     onSecret?.(secret);
     const args = { by: this.#principal, id, credential, overlapMilliseconds };
@@ -108,6 +114,17 @@ export class CredentialService {
   /** Ends a credential at once. */
   async revoke(id: number, condition: Condition = {}): Promise<Credential> {
     return await this.#store.execute("revokeCredential", { by: this.#principal, id, ...condition });
+  }
+
+  async #replaceSecret(
+    id: number,
+    secret: string,
+    overlapMilliseconds: number,
+    onSecret?: (secret: string) => void,
+  ): Promise<IssuedCredential> {
+    onSecret?.(secret);
+    const args = { by: this.#principal, id, digest: digestOf(secret), overlapMilliseconds };
+    return { credential: await this.#store.execute("replaceClientSecret", args), secret };
   }
 
   #prepare(request: CredentialRequest): { credential: NewCredential; secret: string } {

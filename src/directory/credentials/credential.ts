@@ -25,6 +25,8 @@ export type Credential = {
   scope: Scope;
   /** Where an OAuth client lets people be sent back to; empty for all other kinds. */
   redirectUris: readonly string[];
+  /** Until when an OAuth client may go on with the secret that it had before this one; null when it had none. */
+  oldSecretExpiresAt: number | null;
   createdAt: number;
   expiresAt: number | null;
   revokedAt: number | null;
@@ -32,7 +34,12 @@ export type Credential = {
 };
 
 /** A credential with what its secret is checked against: a digest, or a sealed secret that signatures need back. */
-export type StoredCredential = Credential & { digest: string | null; sealedSecret: string | null };
+export type StoredCredential = Credential & {
+  digest: string | null;
+  sealedSecret: string | null;
+  /** Of an OAuth client's secret before this one. */
+  oldDigest: string | null;
+};
 
 /** A credential that a request presents, with the state of the organization that it belongs to. */
 export type PresentedCredential = StoredCredential & { organizationStatus: Organization["status"] };

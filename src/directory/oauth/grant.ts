@@ -39,8 +39,8 @@ export type GrantTokens = {
   familyDigest: string;
 };
 
-/** Of an OAuth client, what decides about its grants. */
-export type GrantClient = Pick<Credential, "publicId" | "scope" | "expiresAt" | "revokedAt">;
+/** Of an OAuth client, its name and what decides about its grants. */
+export type GrantClient = Pick<Credential, "publicId" | "label" | "scope" | "expiresAt" | "revokedAt">;
 
 /** A grant with what else decides whether it is good for anything. */
 export type PresentedGrant = { grant: Grant; client: GrantClient; organizationStatus: Organization["status"] };
@@ -48,4 +48,20 @@ export type PresentedGrant = { grant: Grant; client: GrantClient; organizationSt
 /** Whether nobody has ended the grant, its client or its organization. */
 export function isInForce({ grant, client, organizationStatus }: PresentedGrant, now: number): boolean {
   return grant.revokedAt === null && isLive(client, now) && organizationStatus !== "cancelled";
+}
+
+/** Which of an organization's grants are listed. */
+export type GrantQuery = {
+  userId?: number;
+  /** The OAuth client. */
+  credentialId?: number;
+  /** Only those that are good for something at this moment. */
+  liveAt?: number;
+  limit: number;
+};
+
+/** What a grant is at `now`: the tokens of one that is no longer live let nobody in. */
+export function stateOfGrant(presented: PresentedGrant, now: number): "live" | "expired" | "revoked" {
+  if (!isInForce(presented, now)) return "revoked";
+  return presented.grant.expiresAt > now ? "live" : "expired";
 }

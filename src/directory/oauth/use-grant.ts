@@ -1,7 +1,10 @@
+import { assertAdministersOrganization, authorityOf } from "../authority.ts";
+import { notFound } from "../errors.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
+import type { Principal } from "../principal.ts";
 import type { User } from "../users/user.ts";
 import { grantEntry } from "./grant-entry.ts";
-import type { Grant, GrantTokens } from "./grant.ts";
+import type { Grant, GrantTokens, PresentedGrant } from "./grant.ts";
 
 export type UseCode = { organizationId: number; id: number };
 
@@ -52,6 +55,18 @@ export const endGrant: Command<EndGrant, null> = async (tx, { organizationId, id
   return null;
 };
 
+export type RevokeGrant = { by: Principal; id: number };
+
+/** The same by somebody who administers the organization. Throws `not_found`. */
+export const revokeGrant: Command<RevokeGrant, PresentedGrant> = async (tx, { by, id }) => {
+  assertAdministersOrganization(await authorityOf(tx, by), "admin");
+  const { grant, user } = await locked(tx, by.organizationId, id);
+  if (grant?.revokedAt === null) await end(tx, grant, user, by);
+  const presented = await tx.grants.byId(by.organizationId, id);
+  if (presented === undefined) throw notFound("grant");
+  return presented;
+};
+
 /** A grant and its user, who is locked first, as everywhere. */
 async function locked(tx: DirectoryTransaction, organizationId: number, id: number) {
   const userId = (await tx.grants.byId(organizationId, id))?.grant.userId;
@@ -59,7 +74,7 @@ async function locked(tx: DirectoryTransaction, organizationId: number, id: numb
   return { grant: await tx.grantChanges.lock(organizationId, id), user };
 }
 
-async function end(tx: DirectoryTransaction, grant: Grant, user: User | undefined): Promise<void> {
+async function end(tx: DirectoryTransaction, grant: Grant, user: User | undefined, by?: Principal): Promise<void> {
   await tx.grantChanges.update({ ...grant, revokedAt: tx.now, version: grant.version + 1 });
-  if (user !== undefined) await tx.appendJournal([grantEntry(tx, grant, user, "ended")]);
+  if (user !== undefined) await tx.appendJournal([grantEntry(tx, grant, user, "ended", by)]);
 }

@@ -6,6 +6,7 @@ import { oauth } from "./0004-oauth.ts";
 import { usedKeysAndAvatars } from "./0005-used-keys-and-avatars.ts";
 import { webhooks } from "./0006-webhooks.ts";
 import { imports } from "./0007-imports.ts";
+import { clientSecrets } from "./0008-client-secrets.ts";
 import { roleVersions } from "./0009-role-versions.ts";
 
 /** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
@@ -20,5 +21,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0005-used-keys-and-avatars", statements: usedKeysAndAvatars },
   { name: "0006-webhooks", statements: webhooks },
   { name: "0007-imports", statements: imports },
+  { name: "0008-client-secrets", statements: clientSecrets },
   { name: "0009-role-versions", statements: roleVersions },
 ];

@@ -77,7 +77,9 @@ create table credentials (
   expires_at bigint,
   revoked_at bigint,
   version bigint not null,
-  redirect_uris text collate "C" not null default ''::text
+  redirect_uris text collate "C" not null default ''::text,
+  old_digest text collate "C",
+  old_secret_expires_at bigint
 );
 
 create table invitations (
@@ -444,6 +446,7 @@ CREATE INDEX memberships_by_team_agreed ON public.memberships USING btree (organ
 CREATE INDEX memberships_by_team_invited ON public.memberships USING btree (organization_id, team_id, COALESCE(invited_at, (0)::bigint), id) WHERE (deleted_at IS NULL);
 CREATE INDEX memberships_by_team_role ON public.memberships USING btree (organization_id, team_id, role, id) WHERE (deleted_at IS NULL);
 CREATE INDEX memberships_by_team_supervisor ON public.memberships USING btree (organization_id, team_id, COALESCE(supervisor_id, (0)::bigint), id) WHERE (deleted_at IS NULL);
+CREATE INDEX oauth_grants_by_client ON public.oauth_grants USING btree (organization_id, credential_id, id);
 CREATE INDEX oauth_grants_by_user ON public.oauth_grants USING btree (organization_id, user_id);
 CREATE INDEX sessions_by_user ON public.sessions USING btree (organization_id, user_id);
 CREATE INDEX sign_in_keys_by_credential ON public.sign_in_keys USING btree (organization_id, credential_id);

@@ -88,7 +88,7 @@ CREATE TABLE credentials (
   created_at integer not null,
   expires_at integer,
   revoked_at integer,
-  version integer not null, redirect_uris text not null default '',
+  version integer not null, redirect_uris text not null default '', old_digest text, old_secret_expires_at integer,
   primary key (organization_id, id)
 ) strict, without rowid;
 
@@ -245,6 +245,8 @@ CREATE TABLE oauth_grants (
   foreign key (organization_id, credential_id) references credentials (organization_id, id),
   foreign key (organization_id, user_id) references users (organization_id, id)
 ) strict, without rowid;
+
+CREATE INDEX oauth_grants_by_client on oauth_grants (organization_id, credential_id, id);
 
 CREATE INDEX oauth_grants_by_user on oauth_grants (organization_id, user_id);
 

@@ -1,0 +1,24 @@
+import type { DirectoryStore } from "../directory-store.ts";
+import type { Principal } from "../principal.ts";
+import type { GrantQuery, PresentedGrant } from "./grant.ts";
+
+/** What the users of an organization let OAuth clients do, for whoever administers it. */
+export class GrantRegister {
+  readonly #store: DirectoryStore;
+  readonly #principal: Principal;
+
+  constructor(store: DirectoryStore, principal: Principal) {
+    this.#store = store;
+    this.#principal = principal;
+  }
+
+  /** Newest first. */
+  async list(query: GrantQuery): Promise<PresentedGrant[]> {
+    return await this.#store.read.grants.list(this.#principal.organizationId, query);
+  }
+
+  /** Ends a grant with all that it gave; ending one twice changes nothing. Throws `not_found`. */
+  async revoke(id: number): Promise<PresentedGrant> {
+    return await this.#store.execute("revokeGrant", { by: this.#principal, id });
+  }
+}
