@@ -163,6 +163,18 @@ describe("what is wrong with an action is said in the vendor's words, and change
       { data: '{"1":{"2026-01-01":"vacation"},"one@errors.example":{"2026-01-02":"vacation"}}' },
       invalid("data names somebody twice."),
     ],
+    [
+      "update_users_schedule with somebody twice, with a blank",
+      "update_users_schedule",
+      { data: '{"1":{"2026-01-01":"vacation"},"1 ":{"2026-01-02":"vacation"}}' },
+      invalid("data names somebody twice."),
+    ],
+    [
+      "update_users_schedule with a day in both forms",
+      "update_users_schedule",
+      { data: '{"1":{"2026-01-01":"vacation","01.01.2026":"workday"}}' },
+      invalid("data holds a day twice."),
+    ],
   ])("%s", async (_what, action, values, wire) => {
     const before = await organization.contents();
     expectError(await client.get(action, values), wire);

@@ -47,6 +47,7 @@ export function parseScheduleUpdate(parameters: Parameters): ScheduleUpdate {
   const people = Object.entries(objectOf(typeof given === "string" ? parsed(given) : given));
   if (people.length > MOST_USERS) throw tooMany("data", `data has more than ${MOST_USERS} people.`);
   const update = new Map(people.map(([name, days]) => [name.trim(), parseDays(days)]));
+  if (update.size < people.length) throw twice("data names somebody twice.");
   const count = update.values().reduce((sum, days) => sum + Object.keys(days).length, 0);
   if (count > MOST_DAYS) throw tooMany("data", `data has more than ${MOST_DAYS} days.`);
   return update;
@@ -70,9 +71,17 @@ function objectOf(value: unknown): Record<string, unknown> {
 }
 
 function parseDays(days: unknown): Record<string, AbsenceKind | null> {
-  return Object.fromEntries(
-    Object.entries(objectOf(days)).map(([day, kind]) => [parseDay("data", day.trim()), parseKind(kind)]),
+  const given = Object.entries(objectOf(days));
+  const parsedDays = Object.fromEntries(
+    given.map(([day, kind]) => [parseDay("data", day.trim()), parseKind(kind)] as const),
   );
+  if (Object.keys(parsedDays).length < given.length) throw twice("data holds a day twice.");
+  return parsedDays;
+}
+
+/** What is there in two forms, of which one would be lost. */
+export function twice(message: string): DirectoryError {
+  return new DirectoryError("duplicate_entry", message, FIELD);
 }
 
 function parseKind(value: unknown): AbsenceKind | null {

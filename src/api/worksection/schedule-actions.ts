@@ -7,7 +7,7 @@ import type { Answer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { invalidEmail } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
-import { parseSchedule, parseScheduleUpdate } from "./parse-schedule.ts";
+import { parseSchedule, parseScheduleUpdate, twice } from "./parse-schedule.ts";
 import { People } from "./people.ts";
 import { presentSchedule } from "./present.ts";
 import { LISTED_USERS } from "./user-actions.ts";
@@ -56,36 +56,39 @@ export async function updateUsersSchedule({ directory }: Caller, parameters: Par
 /** Somebody may be named by e-mail and by id. Throws `duplicate_entry`. */
 function assertDistinct(entries: readonly { id: number }[]): void {
   if (new Set(entries.map(({ id }) => id)).size === entries.length) return;
-  throw new DirectoryError("duplicate_entry", "data names somebody twice.", { field: "data" });
+  throw twice("data names somebody twice.");
 }
 
 const ID = /^[1-9]\d{0,14}$/u;
 /** What `get_users` shows for somebody without an e-mail. */
 const SHOWN_FOR_NONE = /^([1-9]\d{0,14})@\1\.worksection\.com$/u;
 
+/** Whom a name is about: an id, also one in the place of an e-mail, or an e-mail in the form that is compared. */
+function keyOf(name: string): number | string {
+  const id = SHOWN_FOR_NONE.exec(name)?.[1] ?? ID.exec(name)?.[0];
+  return id === undefined ? normalizedEmail(name) : Number(id);
+}
+
 /** People by the e-mails or ids that name them. Throws "Invalid email" with those that name nobody. */
 async function usersNamed(directory: Directory, names: readonly string[]): Promise<Map<string, User>> {
-  const ids = names.map((name) => Number(SHOWN_FOR_NONE.exec(name)?.[1] ?? ID.exec(name)?.[0] ?? Number.NaN));
-  const known = ids.filter((id) => !Number.isNaN(id));
-  const emails = names.filter((name, index) => name.includes("@") && !name.includes("\0") && Number.isNaN(ids[index]));
-  const { rows } = await directory.users.list({
-    filter: {
-      op: "or",
-      filters: [
-        { op: "in", field: "id", values: known },
-        { op: "in", field: "email", values: emails },
-      ],
-    },
-    limit: names.length + 1,
-  });
-  const byId = new Map(rows.map((user) => [user.id, user]));
-  const byEmail = new Map(
-    rows.flatMap((user) => emailsOf(user).map((email) => [normalizedEmail(email), user] as const)),
-  );
-  const found = names.map((name, index) => byId.get(ids[index] ?? 0) ?? byEmail.get(normalizedEmail(name)));
-  const strangers = names.filter((_name, index) => found[index] === undefined);
+  const keys = new Set(names.map(keyOf));
+  const ids = [...keys].filter((key) => typeof key === "number");
+  const emails = [...keys].filter((key) => typeof key === "string" && key.includes("@") && !key.includes("\0"));
+  const filters = [
+    { op: "in", field: "id", values: ids },
+    { op: "in", field: "email", values: emails },
+  ] as const;
+  const { rows } = await directory.users.list({ filter: { op: "or", filters }, limit: names.length + 1 });
+  const byKey = new Map<number | string, User>(rows.map((user) => [user.id, user]));
+  for (const user of rows) for (const email of emailsOf(user)) byKey.set(normalizedEmail(email), user);
+  const found = new Map<string, User>();
+  for (const name of names) {
+    const user = byKey.get(keyOf(name));
+    if (user !== undefined) found.set(name, user);
+  }
+  const strangers = names.filter((name) => !found.has(name));
   if (strangers.length > 0) throw invalidEmail(...strangers);
-  return new Map(names.flatMap((name, index) => (found[index] === undefined ? [] : [[name, found[index]] as const])));
+  return found;
 }
 
 function emailsOf({ email, profile }: User): string[] {
