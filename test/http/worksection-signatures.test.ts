@@ -237,6 +237,16 @@ describe("an MD5 that somebody else saw", () => {
       `action=update_users_schedule&page=users%3D3%26action%3D&hash=${overAnd}`,
       { method: "POST", body: { data: days } },
     ],
+    [
+      "a value that holds what comes after it",
+      `action=add_user_group&title=Seen%26client%3D1&hash=${md5(`action=add_user_group&title=Seen&client=1${KEY}`)}`,
+      {},
+    ],
+    [
+      "a name that holds what comes before it",
+      `action=add_user_group&client%3D1%26title=Seen&hash=${md5(`action=add_user_group&client=1&title=Seen${KEY}`)}`,
+      { method: "POST", body: { title: "Other" } },
+    ],
   ])("opens no other request by %s", async (_name, query, question) => {
     const before = await organization.contents();
     expectRefused(await client.ask(query, question));

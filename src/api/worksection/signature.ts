@@ -68,10 +68,11 @@ function signedTexts(parameters: Parameters, action: string): ReadonlySet<string
   ]);
 }
 
-/** A query string unencoded, and with blanks as `%20` and as `+`. */
+/** A query string with blanks as `%20` and as `+`, and unencoded where that can be read in one way only. */
 function formsOf(pairs: readonly Pair[]): string[] {
+  if (pairs.some(([name]) => /[&=]/u.test(name))) return [];
   const raw = pairs.map(([name, value]) => `${name}=${value}`).join("&");
   const percent = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`).join("&");
   const form = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString();
-  return [raw, percent, form];
+  return pairs.some(([, value]) => /&[^&]*=/u.test(value)) ? [percent, form] : [raw, percent, form];
 }
