@@ -191,6 +191,9 @@ describe("too many tries", () => {
   });
 
   test("many at once are not more than one", async () => {
+    await signIn(server.url, { email, password: "wrong password" });
+    // After the sixth nobody gets another try for six seconds: longer than the busiest machine takes for these.
+    await runSql(server.settings, "update sign_in_tries set count = 5, last_at = last_at - 300000");
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => signIn(server.url, { email, password: "wrong password" })),
     );
