@@ -6,7 +6,6 @@ import type { PresentedGrant } from "../../../directory/oauth/grant.ts";
 import { scopeIncludes, type Principal } from "../../../directory/principal.ts";
 import { readAuthorization } from "../../../http/authenticate.ts";
 import { WorksectionRefusal } from "../errors.ts";
-import { refusalOf } from "./errors.ts";
 import type { OAuthCore } from "./oauth-core.ts";
 import { mayWrite } from "./scopes.ts";
 
@@ -33,23 +32,14 @@ export class BearerSignIn {
    */
   async caller(authorization: string | undefined, inAddress: string | undefined): Promise<BearerCaller> {
     const { scheme, value = "" } = readAuthorization(authorization) ?? {};
-    const presented = await this.#presented(scheme === "bearer" ? `Bearer ${value}` : undefined, inAddress);
+    const inHeader = scheme === "bearer" ? `Bearer ${value}` : undefined;
+    const presented = await this.#core.authenticate(inHeader, inAddress);
+    if (presented === undefined) throw refused("Invalid token");
+    if (presented === "expired") throw refused("Access token is expired");
     const scopes = presented.grant.tokens?.accessScopes ?? [];
     const principal = principalOf(presented, scopes);
     const directory = await directoryFor(this.#store, this.#box, principal);
     return { principal, directory, userId: presented.grant.userId, scopes: new Set(scopes) };
-  }
-
-  async #presented(authorization: string | undefined, inAddress: string | undefined): Promise<PresentedGrant> {
-    try {
-      const presented = await this.#core.authenticate(authorization, inAddress);
-      if (presented !== undefined) return presented;
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal === undefined) throw error;
-      if (refusal.description.includes("expired")) throw refused("Access token is expired");
-    }
-    throw refused("Invalid token");
   }
 }
 

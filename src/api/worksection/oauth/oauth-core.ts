@@ -65,19 +65,24 @@ export class OAuthCore {
     return { accessToken: issued.accessToken, refreshToken: issued.refreshToken ?? "" };
   }
 
-  /** The grant of a live access token, in the header or in the address. Throws the library's `OAuthError`. */
+  /** The grant of an access token, in the header or in the address; "expired" for one that was good before. */
   async authenticate(
     authorization: string | undefined,
     query: string | undefined,
-  ): Promise<PresentedGrant | undefined> {
+  ): Promise<PresentedGrant | "expired" | undefined> {
     const { server, model } = this.#serverFor({ of: "tokens" });
     const request = new OAuth2Server.Request({
       method: "GET",
       headers: authorization === undefined ? {} : { authorization },
       query: query === undefined ? {} : { access_token: query },
     });
-    await unwrapped(() => server.authenticate(request, new OAuth2Server.Response()));
-    return model.presented;
+    try {
+      await unwrapped(() => server.authenticate(request, new OAuth2Server.Response()));
+      return model.presented;
+    } catch (error) {
+      if (!(error instanceof OAuth2Server.OAuthError)) throw error;
+      return model.presented !== undefined && hasExpired(model.presented) ? "expired" : undefined;
+    }
   }
 
   async #authorize(purpose: Purpose, parameters: OAuthParameters): Promise<Authorization> {
@@ -106,6 +111,11 @@ export class OAuthCore {
     const model = new OAuthModel(this.#grants, this.#clients, purpose);
     return { server: new OAuth2Server({ ...OPTIONS, model }), model };
   }
+}
+
+/** Whether a grant's access token has passed its time. */
+export function hasExpired({ grant: { tokens } }: PresentedGrant): boolean {
+  return (tokens?.accessExpiresAt ?? 0) <= Date.now();
 }
 
 const UNKNOWN: Readonly<Record<string, string>> = {

@@ -15,7 +15,7 @@ import type { Limits } from "../../../http/limits.ts";
 import { emailOf } from "../present.ts";
 import type { OAuthClients } from "./clients.ts";
 import { CLIENT_FAILED, refusalOf, sendOAuthRefusal, sendUncached } from "./errors.ts";
-import { ACCESS_SECONDS, type IssuedTokens, type OAuthCore, type OAuthParameters } from "./oauth-core.ts";
+import { ACCESS_SECONDS, hasExpired, type IssuedTokens, type OAuthCore, type OAuthParameters } from "./oauth-core.ts";
 import { parseClientRequest, required } from "./parse.ts";
 
 export type TokenRouteOptions = {
@@ -93,10 +93,10 @@ export class TokenRoutes {
     presented: PresentedGrant | undefined,
   ): Promise<FastifyReply> {
     if (presented === undefined) return notAuthorized(reply, UNREADABLE);
-    const { organizationId, userId, tokens } = presented.grant;
+    const { organizationId, userId } = presented.grant;
     const user = await this.#options.store.read.users.byId(organizationId, userId);
     if (user === undefined || user.status === "inactive") return notAuthorized(reply, UNREADABLE);
-    if ((tokens?.accessExpiresAt ?? 0) <= Date.now()) return notAuthorized(reply, "Access token is expired");
+    if (hasExpired(presented)) return notAuthorized(reply, "Access token is expired");
     const { id, givenName: first_name, familyName: last_name } = user;
     const shown = { id: String(id), first_name, last_name, email: emailOf(user) };
     return sendUncached(reply, { ...shown, account_url: this.#accountUrl(request) });
