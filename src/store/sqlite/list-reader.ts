@@ -9,9 +9,12 @@ type Pending = { resolve: (result: RunResult) => void; reject: (error: unknown) 
 /** Runs statements that may take long on a thread of their own, so that the main thread goes on answering. */
 export class ListReader {
   readonly #file: string;
-  readonly #pending = new Map<number, Pending>();
+  /**
+   * Who waits, in the order of the statements, which is that of the answers. Not in a Map: one of these that grew leads
+   * to the one that it became, so that what waited in it is not collected until all of memory is gone through.
+   */
+  readonly #pending: Pending[] = [];
   #worker: Worker | undefined;
-  #lastId = 0;
   #closed = false;
 
   constructor(file: string) {
@@ -21,10 +24,9 @@ export class ListReader {
   readonly run: Run = (text, parameters) => {
     if (this.#closed) return Promise.reject(unavailable(new Error("The store was closed.")));
     const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
-    const id = ++this.#lastId;
-    this.#pending.set(id, { resolve, reject });
     this.#worker ??= this.#start();
-    this.#worker.postMessage({ id, text, parameters } satisfies ReaderRequest);
+    this.#worker.postMessage({ text, parameters } satisfies ReaderRequest);
+    this.#pending.push({ resolve, reject });
     return promise;
   };
 
@@ -36,16 +38,17 @@ export class ListReader {
   /** The thread starts with the first list and again after a failure. */
   #start(): Worker {
     const worker = new Worker(new URL("reader-thread.ts", import.meta.url), { workerData: { file: this.#file } });
-    worker.on("message", (answer: ReaderAnswer) => this.#receive(answer));
+    worker.on("message", (answer: ReaderAnswer) => this.#receive(worker, answer));
     worker.on("error", (error) => this.#fail(worker, error));
     worker.on("exit", () => this.#fail(worker, new Error("The reader thread has ended.")));
     worker.unref();
     return worker;
   }
 
-  #receive(answer: ReaderAnswer): void {
-    const pending = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
+  #receive(worker: Worker, answer: ReaderAnswer): void {
+    // Nobody waits any more for what comes late from a thread that was replaced.
+    if (this.#worker !== worker) return;
+    const pending = this.#pending.shift();
     if ("error" in answer) pending?.reject(fromWire(answer.error));
     else pending?.resolve(JSON.parse(answer.result) as RunResult);
   }
@@ -54,8 +57,7 @@ export class ListReader {
     // A thread that fails says so twice: by then there may be another one.
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    for (const { reject } of this.#pending.values()) reject(unavailable(cause));
-    this.#pending.clear();
+    for (const { reject } of this.#pending.splice(0)) reject(unavailable(cause));
   }
 }
 
