@@ -47,8 +47,8 @@ async function exportDirectory(file: string | undefined, options: ExportOptions)
   const exports = new ExportService(session.store, operatorOf(organization.id));
   const bar = new ProgressBar("exporting");
   const counter = { rows: 0 };
-  const rows = counted(exports.rows(), counter, bar, file === undefined ? 0 : await exports.count());
-  const pieces = writeRows(rows, format, COLUMNS, { harmless: options.harmless === true });
+  const pages = counted(exports.pages(), counter, bar, file === undefined ? 0 : await exports.count());
+  const pieces = writeRows(pages, format, COLUMNS, { harmless: options.harmless === true });
   if (file === undefined) return await print(pieces);
   await writeFile(file, pieces);
   bar.clear();
@@ -57,14 +57,15 @@ async function exportDirectory(file: string | undefined, options: ExportOptions)
 }
 
 async function* counted(
-  rows: AsyncIterable<ExportRow>,
+  pages: AsyncIterable<ExportRow[]>,
   counter: { rows: number },
   bar: ProgressBar,
   total: number,
-): AsyncGenerator<ExportRow> {
-  for await (const row of rows) {
-    yield row;
-    bar.show(++counter.rows, total);
+): AsyncGenerator<ExportRow[]> {
+  for await (const rows of pages) {
+    yield rows;
+    counter.rows += rows.length;
+    bar.show(counter.rows, total);
   }
 }
 

@@ -18,10 +18,10 @@ import {
 } from "../directory/imports/import-options.ts";
 import { ImportService } from "../directory/imports/import-service.ts";
 import { RESULT_COLUMNS, resultRow, summaryOf } from "../directory/imports/result-row.ts";
-import { type EntryResult, type Job, isFinished } from "../directory/jobs/job.ts";
+import { type Job, isFinished } from "../directory/jobs/job.ts";
 import { readRows } from "../http/row-files/read-rows.ts";
 import { refusedRows } from "../http/row-files/refused-rows.ts";
-import { writeRows } from "../http/row-files/write-rows.ts";
+import { inPages, writeRows } from "../http/row-files/write-rows.ts";
 import { JobRunner } from "../jobs/runner.ts";
 import { chosenOrganization } from "./chosen-organization.ts";
 import { CommandFailure } from "./command-failure.ts";
@@ -142,12 +142,8 @@ async function workedOff(
   }
 }
 
-async function* resultRows(results: AsyncIterable<EntryResult>) {
-  for await (const result of results) yield resultRow(result);
-}
-
 async function writeResults(imports: ImportService, job: Job, file: string): Promise<void> {
-  await writeFile(file, writeRows(resultRows(imports.results(job)), "csv", RESULT_COLUMNS));
+  await writeFile(file, writeRows(inPages(imports.results(job), resultRow), "csv", RESULT_COLUMNS));
 }
 
 /** Writes a text to a file as it comes. Throws `CommandFailure`. */

@@ -27,18 +27,28 @@ export type Page<Row> = {
 };
 
 /**
- * Every page of a list from its start on, one after the other: no more than two of them are in memory, however long the list is. The next
+ * How many rows of a long list are read, presented and sent at a time. With few of them nearly all that is made of them
+ * is gone when memory is next cleared of what is new, which costs nothing; with ten times as many much of it is not, is
+ * moved to where the old things are, and lies there for long.
+ */
+export const ROWS_A_PAGE = 100;
+
+/** A list that is walked from its start, or a page's, to its end. */
+export type WalkQuery<Field extends string> = Omit<ListQuery<Field>, "limit" | "withTotal" | "countUpTo">;
+
+/**
+ * Every page of a list, one after the other: no more than two of them are in memory, however long the list is. The next
  * one is read while its reader works on the one before.
  */
 export async function* pagesOf<Field extends string, Row>(
   list: (query: ListQuery<Field>) => Promise<Page<Row>>,
-  query: ListQuery<Field>,
+  query: WalkQuery<Field>,
 ): AsyncGenerator<Row[]> {
-  let reading = list(query);
+  let reading = list({ ...query, limit: ROWS_A_PAGE });
   for (;;) {
     const { rows, next } = await reading;
     if (next !== null) {
-      reading = list({ ...query, start: { after: next } });
+      reading = list({ ...query, limit: ROWS_A_PAGE, start: { after: next } });
       // Whoever stops early never gets to hear of it.
       reading.catch(() => {});
     }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { directoryFor, organizationDirectory } from "../../src/directory/access.ts";
+import { ROWS_A_PAGE } from "../../src/directory/page.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
-import { makeOrganization, TEST_BOX, type TestOrganization } from "../fixtures/organization.ts";
+import { makeOrganization, present, TEST_BOX, type TestOrganization } from "../fixtures/organization.ts";
 
 let opened: TestStore;
 let store: Store;
@@ -221,14 +222,47 @@ describe("invitations of somebody new", () => {
   });
 });
 
-test("a walk meets everybody once, also those who come meanwhile, page by page", async () => {
-  const { users } = acme.directory;
-  await users.create(Array.from({ length: 25 }, () => ({ fields: {} })));
-  const met: number[][] = [];
-  for await (const page of users.walk({ limit: 10 })) {
-    met.push(page.map(({ id }) => id));
-    if (met.length === 1) await users.create([{ fields: {} }]);
-  }
-  expect(met.map((page) => page.length)).toEqual([10, 10, 6]);
-  expect(met.flat()).toEqual(Array.from({ length: 26 }, (_none, at) => at + 1));
+describe("a walk", () => {
+  const PEOPLE = 2 * ROWS_A_PAGE + 1;
+
+  test("meets everybody once, also those who come meanwhile, page by page", async () => {
+    const { users } = acme.directory;
+    await users.create(Array.from({ length: PEOPLE }, () => ({ fields: {} })));
+    const met: number[][] = [];
+    for await (const page of users.walk()) {
+      met.push(page.map(({ id }) => id));
+      if (met.length === 1) await users.create([{ fields: {} }]);
+    }
+    expect(met.map((page) => page.length)).toEqual([ROWS_A_PAGE, ROWS_A_PAGE, 2]);
+    expect(met.flat()).toEqual(Array.from({ length: PEOPLE + 1 }, (_none, at) => at + 1));
+  });
+
+  test("of somebody who sees one team meets its people in the order in which they came, and nobody else", async () => {
+    const [team, other] = [await acme.team(), await acme.team()];
+    const users = await acme.directory.users.create(Array.from({ length: PEOPLE }, () => ({ fields: {} })));
+    const stranger = await acme.user();
+    await acme.member(other, stranger);
+    const role = { key: "member" };
+    const come = users.toReversed().map(({ id }) => ({ teamId: team.id, userId: id, role }));
+    await acme.directory.memberships.add(come);
+    await acme.directory.users.update([{ id: users[0]?.id ?? 0, patch: { status: "inactive" } }]);
+    const by = acme.principal({ teamId: team.id });
+    const directory = await directoryFor(opened.store, TEST_BOX, by);
+    const met = (await Array.fromAsync(directory.users.walk({ except: "inactive" }))).flat();
+    expect(met.map(({ id }) => id)).toEqual(come.slice(0, -1).map(({ userId }) => userId));
+    expect((await Array.fromAsync(directory.users.walk())).flat()).toHaveLength(PEOPLE);
+  });
+
+  test("of somebody who sees several teams meets everybody on them once, by id", async () => {
+    const teams = [await acme.team(), await acme.team()];
+    const lead = await acme.user();
+    const [one, both] = [await acme.user(), await acme.user()];
+    await acme.user();
+    for (const team of teams) await acme.member(team, lead, "team_admin");
+    for (const team of teams) await acme.member(team, both);
+    await acme.member(present(teams[0]), one);
+    const directory = await directoryFor(opened.store, TEST_BOX, acme.as(lead));
+    const met = (await Array.fromAsync(directory.users.walk())).flat();
+    expect(met.map(({ id }) => id)).toEqual([lead.id, one.id, both.id]);
+  });
 });

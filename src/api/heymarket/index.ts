@@ -6,7 +6,7 @@ import type { DirectoryStore } from "../../directory/directory-store.ts";
 import type { MembershipField } from "../../directory/filter.ts";
 import { cardOf } from "../../directory/memberships/member-card.ts";
 import type { Member } from "../../directory/memberships/membership.ts";
-import { type ListQuery, type Page, pagesOf } from "../../directory/page.ts";
+import { type ListQuery, type Page, pagesOf, ROWS_A_PAGE } from "../../directory/page.ts";
 import type { TeamDirectory } from "../../directory/teams/team-directory.ts";
 import { type CredentialLookup, countingFailures } from "../../http/authenticate.ts";
 import type { Allowances, Limits } from "../../http/limits.ts";
@@ -39,7 +39,6 @@ const ALLOWANCES: Allowances = {
   faithful: { requests: 500, seconds: 60 },
 };
 const JSON_TYPE = "application/json; charset=utf-8";
-const MEMBERS_A_PAGE = 1000;
 
 /** Heymarket's users API: `GET /v1/users/get`, `POST /v1/users/update`, `GET /v1/team`. */
 export function heymarketApi(options: HeymarketOptions): Api {
@@ -95,7 +94,7 @@ class HeymarketRoutes {
   async getTeam(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { directory } = teamOf(request);
     const team = await directory.team();
-    const first = await directory.listMembers({ limit: MEMBERS_A_PAGE, withTotal: true });
+    const first = await directory.listMembers({ limit: ROWS_A_PAGE, withTotal: true });
     const head = presentTeam(team, first.total ?? 0);
     if (first.next === null) return send(reply, { ...head, members: first.rows.map(presentTeamMember) });
     const opening = `${JSON.stringify(head).slice(0, -1)},"members":[`;
@@ -113,7 +112,7 @@ async function* membersAsJson(directory: TeamDirectory, opening: string, first: 
   yield opening + jsonList(first.rows);
   if (first.next !== null) {
     const membersOf = (query: ListQuery<MembershipField>) => directory.listMembers(query);
-    const rest = { limit: MEMBERS_A_PAGE, start: { after: first.next } };
+    const rest = { start: { after: first.next } };
     for await (const rows of pagesOf(membersOf, rest)) yield `,${jsonList(rows)}`;
   }
   yield "]}";

@@ -25,12 +25,12 @@ const EXPORT = operation("export", "imports", "Download everything that an impor
 export function exportRoutes(server: RestServer): void {
   server.get("/exports", EXPORT, async (request, reply) => {
     const { format = "csv", harmless = false } = request.query;
-    const rows = organizationOf(request).exports.rows();
+    const pages = organizationOf(request).exports.pages();
     return sendFile(
       reply,
       `directory.${format}`,
       CONTENT_TYPES[format],
-      writeRows(rows, format, COLUMNS, { harmless }),
+      writeRows(pages, format, COLUMNS, { harmless }),
     );
   });
 }

@@ -14,7 +14,7 @@ import { RESULT_COLUMNS, resultRow, summaryOf } from "../../directory/imports/re
 import { JOB_STATES, type Job, rateOf } from "../../directory/jobs/job.ts";
 import { readRows } from "../../http/row-files/read-rows.ts";
 import { refusedRows } from "../../http/row-files/refused-rows.ts";
-import { CONTENT_TYPES, ROW_FORMATS, writeRows } from "../../http/row-files/write-rows.ts";
+import { CONTENT_TYPES, ROW_FORMATS, inPages, writeRows } from "../../http/row-files/write-rows.ts";
 import { organizationOf } from "./caller.ts";
 import { operation } from "./operation.ts";
 import { RequestError } from "./request-error.ts";
@@ -138,12 +138,12 @@ function addReads(server: RestServer): void {
     const { imports } = organizationOf(request);
     const job = await imports.get(request.params.id);
     const { format = "csv" } = request.query;
-    const rows = presented(imports.results(job));
+    const pages = inPages(imports.results(job), resultRow);
     return sendFile(
       reply,
       `import-${job.id}-results.${format}`,
       CONTENT_TYPES[format],
-      writeRows(rows, format, RESULT_COLUMNS),
+      writeRows(pages, format, RESULT_COLUMNS),
     );
   });
   server.get("/imports/:id/refused", REFUSED, async (request, reply) => {
@@ -153,10 +153,6 @@ function addReads(server: RestServer): void {
     const pieces = refusedRows(imports.refused(job), options);
     return sendFile(reply, `import-${job.id}-refused.${options.format}`, CONTENT_TYPES[options.format], pieces);
   });
-}
-
-async function* presented(results: ReturnType<ReturnType<typeof organizationOf>["imports"]["results"]>) {
-  for await (const result of results) yield resultRow(result);
 }
 
 /** Sends a file as it is made: its length is not known. */

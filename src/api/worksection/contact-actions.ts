@@ -7,7 +7,7 @@ import type { Caller } from "./caller.ts";
 import type { Parameters } from "./parameters.ts";
 import { parseNewContact } from "./parse-contact.ts";
 import { type TimeView, presentContact, presentNewContact } from "./present.ts";
-import { ROWS_A_PAGE, organizationOf, timeView } from "./user-actions.ts";
+import { organizationOf, timeView } from "./user-actions.ts";
 
 type Contacts = TeamsDirectory["contacts"];
 type Folder = { id: number; title: string };
@@ -26,7 +26,7 @@ function contactsOf(directory: Directory): Contacts {
 
 async function* shownContacts(contacts: Contacts, view: TimeView): AsyncGenerator<object[]> {
   const titles = new Map((await foldersOf(contacts)).map(({ id, title }) => [id, title]));
-  for await (const page of contacts.walk({ limit: ROWS_A_PAGE })) {
+  for await (const page of contacts.walk()) {
     yield page.map((contact) => presentContact(contact, titles.get(contact.folderId) ?? "", view));
   }
 }

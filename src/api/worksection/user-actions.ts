@@ -9,16 +9,10 @@ import { parseNewTeam, parseNewUser } from "./parse.ts";
 import { People } from "./people.ts";
 import { type TimeView, presentInvited, presentSelf, presentTeam, presentUser } from "./present.ts";
 
-/** How many rows are read and printed at a time; an answer of any length keeps no more than a few of these in memory. */
-export const ROWS_A_PAGE = 1000;
-
 /** Everybody but those who were deactivated, as the vendor has no word for them. */
-export const LISTED_USERS = {
-  filter: { op: "ne", field: "status", value: "inactive" },
-  limit: ROWS_A_PAGE,
-} as const;
+export const LISTED_USERS = { except: "inactive" } as const;
 
-/** `get_users`: the whole account, by id. */
+/** `get_users`: the whole account. */
 export async function getUsers({ directory, scopes }: Caller): Promise<Answer> {
   return { list: shownUsers(directory, await timeView(directory, scopes)) };
 }
@@ -48,7 +42,7 @@ export function getUserGroups({ directory }: Caller): Answer {
 }
 
 async function* shownTeams(directory: Directory): AsyncGenerator<object[]> {
-  for await (const teams of directory.teams.walk({ limit: ROWS_A_PAGE })) yield teams.map(presentTeam);
+  for await (const teams of directory.teams.walk()) yield teams.map(presentTeam);
 }
 
 /** `add_user`: invites somebody. */
@@ -72,9 +66,12 @@ function refuseKnown(email: string): (error: unknown) => never {
   };
 }
 
+/** Names that are the same but for letter case; more of them are not looked through. */
+const NAMESAKES = 1000;
+
 async function teamNamed(directory: Directory, name: string): Promise<Team> {
   const filter = { op: "eq", field: "name", value: name } as const;
-  const { rows } = await directory.teams.list({ filter, limit: ROWS_A_PAGE });
+  const { rows } = await directory.teams.list({ filter, limit: NAMESAKES });
   const team = rows.find((row) => row.name === name) ?? rows[0];
   if (team === undefined) throw notFound("group", { field: "group" });
   return team;

@@ -19,9 +19,9 @@ export class ContactService {
     return await this.#store.read.contacts.list(this.#principal.organizationId, query);
   }
 
-  /** Every contact that the query keeps, page by page. */
-  walk(query: Omit<ListQuery<ContactField>, "start">): AsyncGenerator<Contact[]> {
-    return pagesOf((page) => this.list(page), query);
+  /** Every contact by id, page by page. */
+  walk(): AsyncGenerator<Contact[]> {
+    return pagesOf<ContactField, Contact>((page) => this.list(page), {});
   }
 
   /** The organization's own folders by id, without those that every organization has. */

@@ -40,9 +40,9 @@ export class TeamService {
     return await this.#store.read.teams.list(this.#principal.organizationId, narrowed(query, this.#visible));
   }
 
-  /** Every team that the query keeps, page by page. */
-  walk(query: Omit<ListQuery<TeamField>, "start">): AsyncGenerator<Team[]> {
-    return pagesOf((page) => this.list(page), query);
+  /** Every team by id, page by page. */
+  walk(): AsyncGenerator<Team[]> {
+    return pagesOf<TeamField, Team>((page) => this.list(page), {});
   }
 
   async create(team: Omit<CreateTeam, "by">): Promise<Team> {

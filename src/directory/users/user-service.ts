@@ -12,7 +12,7 @@ import { normalizedEmail } from "./email.ts";
 import { phoneKeys } from "./phone.ts";
 import type { SetAvatar } from "./set-avatar.ts";
 import type { UpdateUsers } from "./update-users.ts";
-import type { User } from "./user.ts";
+import type { User, UserStatus } from "./user.ts";
 
 /** An e-mail or phone as it was asked for, with everybody who has it, ordered by id. */
 export type Found = { value: string; users: User[] };
@@ -54,9 +54,20 @@ export class UserService {
     return await this.#store.read.users.list(this.#principal.organizationId, narrowed(query, this.#visible));
   }
 
-  /** Everybody whom the query keeps, page by page: the way to read a whole directory, which is never in memory at once. */
-  walk(query: Omit<ListQuery<UserField>, "start">): AsyncGenerator<User[]> {
-    return pagesOf((page) => this.list(page), query);
+  /**
+   * Everybody, page by page: the way to read a whole directory, which is never in memory at once. By id; for whoever sees
+   * one team only in the order in which people came to it, for which no page reads the whole team.
+   */
+  async *walk({ except }: { except?: UserStatus } = {}): AsyncGenerator<User[]> {
+    const [team, another] = this.#wholeTeams === "all" ? [] : this.#wholeTeams;
+    if (team === undefined || another !== undefined) {
+      const filter = except === undefined ? {} : { filter: { op: "ne", field: "status", value: except } as const };
+      yield* pagesOf((page) => this.list(page), filter);
+      return;
+    }
+    for await (const users of pagesOf<UserField, User>((page) => this.listOnTeam(team, page), {})) {
+      yield users.filter(({ status }) => status !== except);
+    }
   }
 
   /** The people of a team: in the order in which they came to it, or as the query sorts and filters users. */

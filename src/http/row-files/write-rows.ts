@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { Delimiter } from "../../directory/imports/import-options.ts";
+import { ROWS_A_PAGE } from "../../directory/page.ts";
 
 export const ROW_FORMATS = ["csv", "ndjson"] as const;
 
@@ -20,21 +21,20 @@ export type WriteOptions = {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const ROWS_A_PIECE = 500;
-
-/** Rows as a file, piece by piece. In CSV, objects and lists are JSON text, and what a row does not have is empty. */
+/** Pages of rows as a file, a piece each. In CSV, objects and lists are JSON text, and what a row does not have is empty. */
 export async function* writeRows(
-  rows: AsyncIterable<Row>,
+  pages: AsyncIterable<readonly Row[]>,
   format: RowFormat,
   columns: readonly string[],
   options: WriteOptions = {},
 ): AsyncGenerator<string> {
   if (format === "csv") yield csvLines([columns], options);
-  for await (const piece of pieces(rows)) {
+  for await (const page of pages) {
+    if (page.length === 0) continue;
     yield format === "ndjson"
-      ? piece.map((row) => `${JSON.stringify(row)}\n`).join("")
+      ? page.map((row) => `${JSON.stringify(row)}\n`).join("")
       : csvLines(
-          piece.map((row) => columns.map((column) => cellOf(row[column]))),
+          page.map((row) => columns.map((column) => cellOf(row[column]))),
           options,
         );
   }
@@ -54,13 +54,17 @@ function cellOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-async function* pieces(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
-  let piece: Row[] = [];
+/** Rows that come one by one, as pages of what is made of them. */
+export async function* inPages<Given, Made>(
+  rows: AsyncIterable<Given>,
+  make: (row: Given) => Made,
+): AsyncGenerator<Made[]> {
+  let page: Made[] = [];
   for await (const row of rows) {
-    piece.push(row);
-    if (piece.length < ROWS_A_PIECE) continue;
-    yield piece;
-    piece = [];
+    page.push(make(row));
+    if (page.length < ROWS_A_PAGE) continue;
+    yield page;
+    page = [];
   }
-  if (piece.length > 0) yield piece;
+  if (page.length > 0) yield page;
 }
