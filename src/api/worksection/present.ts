@@ -66,7 +66,8 @@ type Named = { id: number; givenName: string; familyName: string; title: string 
 
 function namesOf({ id, givenName, familyName, title }: Named) {
   const name = fullName(givenName, familyName);
-  return { id: String(id), first_name: givenName, last_name: familyName, name, title };
+  // Not String: of what that makes of numbers the last thousands are kept, which a long list would fill memory with.
+  return { id: id.toFixed(), first_name: givenName, last_name: familyName, name, title };
 }
 
 function placeOf({ user: { avatar, department }, group, role }: Person) {
