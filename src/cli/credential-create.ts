@@ -39,7 +39,7 @@ export function credentialCreateCommand(): Command {
     .addOption(
       new Option(
         "--api <name>",
-        "the API it signs in to (required): heymarket, happygrasshopper, saferme, worksection",
+        "the API it signs in to (required): heymarket, happygrasshopper, saferme, worksection, rest",
       ),
     )
     .addOption(
@@ -81,6 +81,10 @@ export function credentialCreateCommand(): Command {
         ["rollcall credential create --api saferme --kind token", "A token of the organization"],
         ["rollcall credential create --api worksection --role owner", "An admin API key of the account"],
         [
+          "rollcall credential create --api rest --role owner --scope admin",
+          "A key of the REST API that may do everything",
+        ],
+        [
           'rollcall credential create --api worksection --kind oauth_client --label "Time sheets" --redirect https://time.example/callback',
           "An OAuth client that acts for whoever lets it",
         ],
@@ -109,7 +113,7 @@ async function createCredential(options: CredentialCreateOptions): Promise<void>
 
 function readRequest(options: CredentialCreateOptions) {
   return readOptions({
-    api: () => required("--api", options.api, oneOf("heymarket", "happygrasshopper", "saferme", "worksection")),
+    api: () => required("--api", options.api, oneOf("heymarket", "happygrasshopper", "saferme", "worksection", "rest")),
     kind: () => readKind(options),
     teamId: () => readTeam(options),
     userId: () => given("--user", options.user, rowId),
@@ -129,6 +133,7 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["happygrasshopper", ["api_key"]],
   ["saferme", ["token"]],
   ["worksection", ["secret", "oauth_client"]],
+  ["rest", ["api_key", "token"]],
 ]);
 const ALL_KINDS = ["secret", "api_key", "token", "oauth_client"] as const;
 
@@ -140,7 +145,7 @@ function readKind({ api, kind }: CredentialCreateOptions): (typeof ALL_KINDS)[nu
 }
 
 function readTeam({ api, team }: CredentialCreateOptions): number | null {
-  const optional = ["happygrasshopper", "saferme", "worksection"].includes(api ?? "");
+  const optional = ["happygrasshopper", "saferme", "worksection", "rest"].includes(api ?? "");
   return optional ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
 }
 

@@ -24,6 +24,11 @@ import { organizationCancelCommand, organizationRestoreCommand } from "./organiz
 import { serveCommand } from "./serve.ts";
 import { teamCreateCommand } from "./team-create.ts";
 import { teamListCommand } from "./team-list.ts";
+import { webhookCreateCommand } from "./webhook-create.ts";
+import { webhookDeliveriesCommand } from "./webhook-deliveries.ts";
+import { webhookListCommand } from "./webhook-list.ts";
+import { webhookReplayCommand } from "./webhook-replay.ts";
+import { webhookTestCommand } from "./webhook-test.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -94,6 +99,16 @@ export function createProgram(setExitCode: SetExitCode): Command {
         .summary("list invitations")
         .description("List the invitations that are sent by e-mail to those who came to a team.")
         .addCommand(invitationListCommand()),
+    )
+    .addCommand(
+      new Command("webhook")
+        .summary("list, make and test webhooks, and deliver to them again")
+        .description("List, make and test the webhooks that are told of changes, and deliver to them again.")
+        .addCommand(webhookListCommand())
+        .addCommand(webhookCreateCommand())
+        .addCommand(webhookTestCommand(setExitCode))
+        .addCommand(webhookDeliveriesCommand())
+        .addCommand(webhookReplayCommand()),
     )
     .addCommand(backupCommand())
     .addCommand(doctorCommand(setExitCode));

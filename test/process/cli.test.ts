@@ -191,7 +191,8 @@ describe("credentials", () => {
   test.each([
     ["saferme", "token"],
     ["happygrasshopper", "api_key"],
-  ])("of %s are of its only kind unless another is asked for", async (api, kind) => {
+    ["rest", "api_key"],
+  ])("of %s are of its own kind unless another is asked for", async (api, kind) => {
     await makeTeam();
     expect(await rollcallJson(["credential", "create", "--api", api, ...at])).toMatchObject({ api, kind });
     const { code, stderr } = await rollcall(["credential", "create", "--api", api, "--kind", "secret", ...at]);

@@ -10,6 +10,8 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color=
 /** There is one document and one server, so that neither is to be chosen. */
 const STYLE = `
 .swagger-ui .topbar .download-url-input, .swagger-ui .topbar .download-url-button { display: none; }
+.swagger-ui .topbar .topbar-wrapper .link { flex: none; max-width: none; }
+.swagger-ui .topbar .topbar-wrapper .link img { height: 28px; }
 .swagger-ui .topbar .download-url-wrapper { justify-content: flex-end; }
 .swagger-ui .scheme-container .servers-title, .swagger-ui .scheme-container .servers { display: none; }
 .swagger-ui .scheme-container { padding: 16px 0; }
