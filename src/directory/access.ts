@@ -65,7 +65,7 @@ export type TeamsDirectory = {
   roles: Pick<RoleService, "all" | "get" | "list">;
   jobs: JobService;
   passwords: PasswordService;
-  contacts: Pick<ContactService, "list" | "walk" | "folders">;
+  contacts: Pick<ContactService, "get" | "list" | "walk" | "folders" | "folderPage">;
   absences: AbsenceService;
 };
 

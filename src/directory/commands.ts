@@ -1,5 +1,6 @@
 import { setAbsences } from "./absences/set-absences.ts";
 import { createContact, createContactFolder } from "./contacts/create-contact.ts";
+import { deleteContact, updateContact } from "./contacts/update-contact.ts";
 import { replaceClientSecret } from "./credentials/client-secret.ts";
 import { createCredential, revokeCredential, rotateCredential } from "./credentials/create-credential.ts";
 import { runOnceOf } from "./idempotency/run-once.ts";
@@ -21,6 +22,7 @@ import { createRole } from "./roles/create-role.ts";
 import { deleteRole } from "./roles/delete-role.ts";
 import { updateRole } from "./roles/update-role.ts";
 import { countSignIn } from "./sessions/count-sign-in.ts";
+import { endSessions } from "./sessions/end-sessions.ts";
 import { endSession, openSession, refreshSession, reserveSession } from "./sessions/open-session.ts";
 import { setPassword } from "./sessions/set-password.ts";
 import { createTeam, createTeamUnlessNamed } from "./teams/create-team.ts";
@@ -63,6 +65,8 @@ const WRITES = {
   setAbsences,
   createContact,
   createContactFolder,
+  updateContact,
+  deleteContact,
   createCredential,
   rotateCredential,
   replaceClientSecret,
@@ -82,6 +86,7 @@ const WRITES = {
   openSession,
   refreshSession,
   endSession,
+  endSessions,
   setPassword,
   reserveGrant,
   openGrant,

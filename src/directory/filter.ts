@@ -77,6 +77,10 @@ export const CONTACT_FIELDS = ["id", "folder_id"] as const;
 /** What contacts can be filtered and sorted by. */
 export type ContactField = (typeof CONTACT_FIELDS)[number];
 
+export const CONTACT_FOLDER_FIELDS = ["id", "title"] as const;
+
+export type ContactFolderField = (typeof CONTACT_FOLDER_FIELDS)[number];
+
 export const JOURNAL_FIELDS = [
   "id",
   "at",

@@ -1,4 +1,5 @@
 import type { Absence, DayRange } from "./absences/absence.ts";
+import type { ContactChanges } from "./contacts/contact-changes.ts";
 import type { Contact, ContactFolder } from "./contacts/contact.ts";
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
 import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
@@ -211,10 +212,7 @@ export type DirectoryTransaction = DirectoryReader & {
     /** Hides or shows all memberships of a user or team, with its deletion or restoration. */
     setDeleted(organizationId: number, of: { userId: number } | { teamId: number }, at: number | null): Promise<void>;
   };
-  contactChanges: {
-    insert(contact: Contact): Promise<void>;
-    insertFolder(folder: ContactFolder): Promise<void>;
-  };
+  contactChanges: ContactChanges;
   absenceChanges: {
     insert(organizationId: number, absences: readonly Absence[]): Promise<void>;
     remove(organizationId: number, days: readonly Pick<Absence, "userId" | "day">[]): Promise<void>;

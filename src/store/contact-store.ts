@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from "kysely";
 import type { Contact, ContactFolder } from "../directory/contacts/contact.ts";
 import type { ContactField } from "../directory/filter.ts";
+import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { ContactRow } from "./contact-rows.ts";
 import type { Database } from "./database.ts";
@@ -28,6 +29,30 @@ const CONTACT_LIST: ListDefinition<ContactField, ContactRow, Contact> = {
 
 export async function insertContact(db: Database, contact: Contact): Promise<void> {
   await db.query.insertInto("contacts").values(rowOfContact(contact)).execute();
+}
+
+export async function lockContact(db: Database, organizationId: number, id: number): Promise<Contact | undefined> {
+  const { rows } = await sql<ContactRow>`
+    select * from contacts where organization_id = ${organizationId} and id = ${id} ${db.backend.lockClause}`.execute(
+    db.query,
+  );
+  return rows[0] === undefined ? undefined : contactOf(rows[0]);
+}
+
+export async function updateContact(db: Database, contact: Contact): Promise<void> {
+  const { organization_id, id, ...row } = rowOfContact(contact);
+  const { numUpdatedRows } = await db.query
+    .updateTable("contacts")
+    .set(row)
+    .where("organization_id", "=", organization_id)
+    .where("id", "=", id)
+    .where("version", "=", contact.version - 1)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new OvertakenError("A row of contacts");
+}
+
+export async function deleteContact(db: Database, organizationId: number, id: number): Promise<void> {
+  await db.query.deleteFrom("contacts").where("organization_id", "=", organizationId).where("id", "=", id).execute();
 }
 
 /** The organization's own folders by id. */

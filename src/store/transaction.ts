@@ -3,7 +3,7 @@ import type { DirectoryTransaction } from "../directory/ports.ts";
 import { insertAbsences, removeAbsences, removeAbsencesOf } from "./absence-store.ts";
 import { putAvatar, removeAvatar } from "./avatar-store.ts";
 import { addContactPoints, removeContactPoints } from "./contact-point-store.ts";
-import { insertContact, insertContactFolder } from "./contact-store.ts";
+import { deleteContact, insertContact, insertContactFolder, lockContact, updateContact } from "./contact-store.ts";
 import { noteId, reserveIds } from "./counter-store.ts";
 import {
   countLiveCredentials,
@@ -173,6 +173,9 @@ function contactAndAbsenceChanges(db: Database): Pick<DirectoryTransaction, "con
   return {
     contactChanges: {
       insert: (contact) => insertContact(db, contact),
+      update: (contact) => updateContact(db, contact),
+      delete: (organizationId, id) => deleteContact(db, organizationId, id),
+      lock: (organizationId, id) => lockContact(db, organizationId, id),
       insertFolder: (folder) => insertContactFolder(db, folder),
     },
     absenceChanges: {

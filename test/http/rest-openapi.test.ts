@@ -39,6 +39,7 @@ beforeAll(async () => {
   server = await startTestServer();
   organization = await HttpOrganization.create(server.app);
   admin = await RestClient.of(server.url, organization);
+  await organization.directory.contacts.create({ id: 1, fields: { fullName: "Fern Field" } });
   const webhook = { url: "https://127.0.0.1/", events: ["team.*"] };
   expect((await organization.directory.webhooks.create(webhook)).webhook.id).toBe(1);
   await organization.addPeople(await organization.addTeam("One", 1), [{ userId: 1, membershipId: 1 }]);

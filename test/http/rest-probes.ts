@@ -52,6 +52,23 @@ export function restProbes(rest: () => RestClient, own: Own): Record<string, Res
         rest().ask(`/users/${user}/avatar`, { method: "PUT", body: "x", headers: { "content-type": "image/png" } }),
     ],
     "DELETE /users/:id/avatar": [({ user }) => rest().delete(`/users/${user}/avatar`)],
+    "GET /users/:id/absences": [({ user }) => rest().get(`/users/${user}/absences`)],
+    "PATCH /users/:id/absences": [
+      ({ user }) => rest().patch(`/users/${user}/absences`, { days: { "2026-01-31": null } }),
+    ],
+    "PUT /users/:id/password": [
+      ({ user }) => rest().ask(`/users/${user}/password`, { method: "PUT", body: { password: "correct horse" } }),
+    ],
+    "DELETE /users/:id/sessions": [({ user }) => rest().delete(`/users/${user}/sessions`)],
+    "GET /invitations": [() => rest().get("/invitations")],
+    "POST /teams/:id/invitations": [({ team, email }) => rest().post(`/teams/${team}/invitations`, { email })],
+    "GET /contacts": [({ user }) => list("/contacts", `id = ${user}`)],
+    "GET /contacts/:id": [({ user }) => rest().get(`/contacts/${user}`)],
+    "POST /contacts": [({ team }) => rest().post("/contacts", { folder_id: team })],
+    "PATCH /contacts/:id": [({ user }) => rest().patch(`/contacts/${user}`, { title: "Taken" })],
+    "DELETE /contacts/:id": [({ user }) => rest().delete(`/contacts/${user}`)],
+    "GET /contact-folders": [({ user }) => list("/contact-folders", `id = ${user}`)],
+    "POST /contact-folders": [() => rest().post("/contact-folders", { title: "" })],
     "GET /teams/:id/chart": [
       ({ team }) => rest().get(`/teams/${team}/chart`),
       ({ user }) => rest().get(`/teams/${own.team}/chart?root=${user}`),

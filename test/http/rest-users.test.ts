@@ -119,6 +119,7 @@ test.each([
   [{ given_name: 7 }, "invalid_value", "/given_name"],
   [{ shoe_size: 7 }, "unknown_field", "/shoe_size"],
   [{ email: "no address" }, "invalid_value", "/email"],
+  [{ name: "a\u0007b" }, "invalid_value", "/name"],
   [{ status: "gone" }, "invalid_value", "/status"],
   [{ emails: [{ kind: "work" }] }, "missing_value", "/emails/0/value"],
   [{ wearable: { assigned_at: "yesterday" } }, "invalid_value", "/wearable/assigned_at"],

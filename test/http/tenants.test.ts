@@ -250,7 +250,7 @@ beforeAll(async () => {
   await foreign.directory.roles.create({ key: "foreign", name: FOREIGN_NAME, base: "member", wire });
   const { contacts, absences } = foreign.directory;
   const folder = await contacts.createFolderUnlessTitled(FOREIGN_NAME);
-  await contacts.create({ folderId: folder.id, fields: { fullName: FOREIGN_NAME, email } });
+  await contacts.create({ id, folderId: folder.id, fields: { fullName: FOREIGN_NAME, email } });
   await absences.set([{ id, days: { "2026-01-01": "workday" } }]);
   const { credentials } = foreign.directory;
   await credentials.create({ api: "rest", kind: "api_key", label: FOREIGN_NAME });

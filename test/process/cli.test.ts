@@ -189,15 +189,15 @@ describe("credentials", () => {
   });
 
   test.each([
-    ["saferme", "token"],
-    ["happygrasshopper", "api_key"],
-    ["rest", "api_key"],
-  ])("of %s are of its own kind unless another is asked for", async (api, kind) => {
+    ["saferme", "token", "token"],
+    ["happygrasshopper", "api_key", "api_key"],
+    ["rest", "api_key", "api_key or token"],
+  ])("of %s are of its own kind unless another is asked for", async (api, kind, kinds) => {
     await makeTeam();
     expect(await rollcallJson(["credential", "create", "--api", api, ...at])).toMatchObject({ api, kind });
     const { code, stderr } = await rollcall(["credential", "create", "--api", api, "--kind", "secret", ...at]);
     expect(code).toBe(2);
-    expect(stderr).toContain(`--kind must be ${kind} for ${api}`);
+    expect(stderr).toContain(`--kind must be ${kinds} for ${api}`);
   });
 
   test("of an API that there is none of are refused", async () => {

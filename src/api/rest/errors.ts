@@ -66,8 +66,9 @@ function wherePlaced(place: Place | undefined): Pick<Problem, "pointer" | "param
   return place.in === "query" && place.position !== undefined ? { parameter, position: place.position } : { parameter };
 }
 
-/** A field of the directory by the name that this API gives it: given_name for givenName. */
+/** A field of the directory by the name that this API gives it: given_name for givenName, and name for fullName. */
 export function wireName(field: string): string {
+  if (field === "fullName") return "name";
   return field.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }
 

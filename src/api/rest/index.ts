@@ -2,15 +2,18 @@ import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { parseJsonBody, refuseBody } from "../../http/body-parsers.ts";
 import type { Api } from "../../http/server.ts";
+import { absenceRoutes } from "./absence-routes.ts";
 import { avatarRoutes, openAvatarRoutes } from "./avatar-routes.ts";
 import { changeRoutes } from "./change-routes.ts";
 import { chartRoutes } from "./chart-routes.ts";
+import { contactRoutes } from "./contact-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { docsApi } from "./docs.ts";
 import { Entrance, markReplayed } from "./entrance.ts";
 import { sendRestProblem } from "./errors.ts";
 import { exportRoutes } from "./export-routes.ts";
 import { importRoutes } from "./import-routes.ts";
+import { invitationRoutes } from "./invitation-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { lookupRoutes } from "./lookup-routes.ts";
@@ -20,6 +23,7 @@ import { organizationRoutes } from "./organization-routes.ts";
 import { type RestOptions, type RestRoutes, type RestServer, compileValidator } from "./rest-server.ts";
 import { roleRoutes } from "./role-routes.ts";
 import { MERGE_PATCH } from "./schema.ts";
+import { signInRoutes } from "./sign-in-routes.ts";
 import { teamRoutes } from "./team-routes.ts";
 import { userLifeRoutes } from "./user-life-routes.ts";
 import { userRoutes } from "./user-routes.ts";
@@ -30,12 +34,16 @@ const ROUTES: readonly RestRoutes[] = [
   organizationRoutes,
   userRoutes,
   userLifeRoutes,
+  absenceRoutes,
+  signInRoutes,
   avatarRoutes,
   teamRoutes,
   membershipRoutes,
   chartRoutes,
+  invitationRoutes,
   roleRoutes,
   lookupRoutes,
+  contactRoutes,
   importRoutes,
   exportRoutes,
   credentialRoutes,

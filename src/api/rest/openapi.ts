@@ -1,8 +1,10 @@
 import type { SwaggerOptions } from "@fastify/swagger";
 import type { TSchema } from "typebox";
 import { ChartNodeDocument } from "./chart-routes.ts";
+import { ContactDocument, ContactFolderDocument } from "./contact-routes.ts";
 import { CredentialDocument, IssuedCredentialDocument } from "./credential-routes.ts";
 import { ImportDocument } from "./import-routes.ts";
+import { InvitationDocument } from "./invitation-routes.ts";
 import { JobDocument } from "./job-routes.ts";
 import { JournalEntryDocument } from "./journal-routes.ts";
 import { MembershipDocument } from "./membership-routes.ts";
@@ -31,6 +33,9 @@ export const COMPONENTS: readonly TSchema[] = [
   TeamDocument,
   MembershipDocument,
   ChartNodeDocument,
+  InvitationDocument,
+  ContactDocument,
+  ContactFolderDocument,
   RoleDocument,
   CredentialDocument,
   IssuedCredentialDocument,
@@ -51,6 +56,7 @@ const TAGS = {
   memberships: "People's places on teams",
   roles: "What a membership, or a user in the whole organization, may do",
   lookup: "People by e-mails and phones, hundreds at once",
+  contacts: "People who can be reached and have no account",
   credentials: "What clients of all APIs sign in with",
   imports: "Files of people, teams and roles on their way in",
   exports: "Everything as a file",

@@ -1,20 +1,11 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
-import { entryOf } from "../journal/record.ts";
+import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import { changeUser } from "../users/change-user.ts";
-import { blankUser } from "../users/create-users.ts";
 import { foldText, singleLine } from "../users/name.ts";
-import type { UserPatch } from "../users/user.ts";
-import {
-  type Contact,
-  type ContactFields,
-  type ContactFolder,
-  DEFAULT_FOLDER,
-  LAST_PRESET_FOLDER,
-  PRESET_FOLDERS,
-} from "./contact.ts";
+import { type ContactPatch, patchedFields } from "./contact-fields.ts";
+import { type Contact, type ContactFolder, DEFAULT_FOLDER, LAST_PRESET_FOLDER, PRESET_FOLDERS } from "./contact.ts";
 
 /** A contact to make, with the id and time to keep when it comes from elsewhere. */
 export type CreateContact = {
@@ -22,7 +13,7 @@ export type CreateContact = {
   id?: number;
   createdAt?: number;
   folderId?: number;
-  fields: Pick<UserPatch, "fullName"> & Partial<Omit<ContactFields, "folderId">>;
+  fields: ContactPatch;
 };
 
 /** Makes a contact. Throws `not_found` (the folder), `id_taken`, `invalid_value`. */
@@ -30,33 +21,33 @@ export const createContact: Command<CreateContact, Contact> = async (tx, { by, f
   assertAdministersOrganization(await authorityOf(tx, by));
   const folder = folderId ?? DEFAULT_FOLDER;
   await assertFolder(tx, by.organizationId, folder);
-  const country = (await tx.organizations.byId(by.organizationId))?.country ?? "";
-  // What a contact has is checked as the same of a user is.
-  const blank = blankUser(tx, by.organizationId, 0, {});
-  const change = changeUser(blank, fields, { country, now: tx.now });
-  const { givenName, familyName, title, email, phone, phoneE164, profile } = change?.after ?? blank;
+  const checked = await patchedFields(tx, by.organizationId, undefined, fields);
   const contact: Contact = {
     organizationId: by.organizationId,
     id: await idFor(tx, by.organizationId, kept.id),
     folderId: folder,
-    givenName,
-    familyName,
-    title,
-    email,
-    phone,
-    phoneE164,
-    profile,
+    ...checked,
     createdAt: kept.createdAt ?? tx.now,
     updatedAt: kept.createdAt ?? tx.now,
     version: 1,
   };
   await tx.contactChanges.insert(contact);
-  const after = { folderId: folder, ...change?.journal.after };
+  const after = { folderId: folder, ...differences<Record<string, unknown>>(NOTHING, checked, ["phoneE164"])?.after };
   await tx.appendJournal([entryOf(tx, by, { action: "created", object: "contact", row: contact, after })]);
   return contact;
 };
 
-async function assertFolder(tx: DirectoryTransaction, organizationId: number, id: number): Promise<void> {
+const NOTHING: Record<string, unknown> = {
+  givenName: "",
+  familyName: "",
+  title: "",
+  email: "",
+  phone: "",
+  profile: {},
+};
+
+/** Throws `not_found`. */
+export async function assertFolder(tx: DirectoryTransaction, organizationId: number, id: number): Promise<void> {
   const folders = [...PRESET_FOLDERS, ...(await tx.contacts.folders(organizationId))];
   if (!folders.some((folder) => folder.id === id)) throw notFound("folder", { field: "folderId" });
 }

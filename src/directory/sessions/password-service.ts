@@ -29,6 +29,11 @@ export class PasswordService {
     await this.#store.execute("setPassword", patch === undefined ? args : { ...args, patch });
   }
 
+  /** Ends all that a user is signed in with. Throws `not_found`, `forbidden`, `role_above_own`. */
+  async endSessions(userId: number): Promise<void> {
+    await this.#store.execute("endSessions", { by: this.#principal, userId });
+  }
+
   /** The stored form of the current password, if that is what was sent. Tries are counted, as those to sign in are. */
   async #checked(userId: number, password: string): Promise<{ stored: string; triesOf: string }> {
     const { organizationId } = this.#principal;

@@ -29,7 +29,7 @@ export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, 
   const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
   const self = by.userId === userId;
   if (user === undefined || user.deletedAt !== null) throw notFound("user");
-  if (!self) await assertMaySetFor(tx, authority, user);
+  if (!self) await assertMayAdministerSignIn(tx, authority, user);
   const stored = await tx.passwords.of(by.organizationId, userId);
   if (self && checked === undefined) throw invalidValue("currentPassword", "is invalid");
   if (checked !== undefined && checked.stored !== stored) throw new OvertakenError("A password");
@@ -43,9 +43,14 @@ export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, 
   return null;
 };
 
-async function assertMaySetFor(tx: DirectoryTransaction, authority: Authority, user: User): Promise<void> {
+/** Throws `forbidden` for who does not administer the organization, `role_above_own`. */
+export async function assertMayAdministerSignIn(
+  tx: DirectoryTransaction,
+  authority: Authority,
+  user: User,
+): Promise<void> {
   if (authority.organizationRank === 0) {
-    throw new DirectoryError("forbidden", "Only an administrator of the organization sets another one's password.");
+    throw new DirectoryError("forbidden", "Only an administrator of the organization may do this for others.");
   }
   const memberships = await tx.memberships.ofUser(user.organizationId, user.id);
   assertMayEditProfile(authority, authority.organizationRank, { user, memberships });

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { HttpOrganization } from "./http-organization.ts";
+import { RestClient } from "./rest-client.ts";
+import { runSql } from "./run-sql.ts";
+import { signIn } from "./saferme-client.ts";
+import { startTestServer, type TestServer } from "./start-test-server.ts";
+
+let server: TestServer;
+let organization: HttpOrganization;
+let rest: RestClient;
+let team: number;
+let email: string;
+let number = 0;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+beforeEach(async () => {
+  email = `sign-in-${++number}@rest.example`;
+  organization = await HttpOrganization.create(server.app);
+  rest = await RestClient.of(server.url, organization);
+  team = await organization.addTeam();
+  await organization.addPeople(team, [
+    { userId: 1, membershipId: 1, role: "team_admin", fields: { givenName: "Ann", email } },
+    { userId: 2, membershipId: 2, fields: { givenName: "Bo" } },
+  ]);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function putPassword(client: RestClient, user: number, password: string) {
+  return await client.ask(`/users/${user}/password`, { method: "PUT", body: { password } });
+}
+
+async function sessions(): Promise<number> {
+  const { id } = organization.organization;
+  return (await runSql(server.settings, `select id from sessions where organization_id = ${id}`)).length;
+}
+
+describe("a password", () => {
+  test("is set by an administrator, signs its user in, and ends with their sessions when it is set again", async () => {
+    expect((await putPassword(rest, 1, "correct horse")).status).toBe(204);
+    expect((await signIn(server.url, { email, password: "correct horse", app_id: "x" })).status).toBe(201);
+    expect(await sessions()).toBe(1);
+    expect((await rest.delete("/users/1/sessions")).status).toBe(204);
+    expect(await sessions()).toBe(0);
+    expect((await organization.journal()).at(-1)).toMatchObject({ objectId: 1, after: { sessions: "ended" } });
+    expect((await signIn(server.url, { email, password: "correct horse", app_id: "x" })).status).toBe(201);
+    expect((await putPassword(rest, 1, "battery staple")).status).toBe(204);
+    expect(await sessions()).toBe(0);
+    expect((await signIn(server.url, { email, password: "correct horse", app_id: "x" })).status).not.toBe(201);
+    expect(JSON.stringify(await organization.journal())).not.toContain("horse");
+  });
+
+  test("is refused when it is too short, of nobody, and from whoever does not administer the organization", async () => {
+    const ann = await RestClient.of(server.url, organization, { userId: 1 });
+    const writer = await RestClient.of(server.url, organization, { scope: "write", label: "writes" });
+    const before = await organization.contents();
+    expect((await putPassword(rest, 1, "short")).json()).toMatchObject({ status: 400, pointer: "/password" });
+    expect((await putPassword(rest, 9, "correct horse")).status).toBe(404);
+    expect((await putPassword(ann, 2, "correct horse")).json()).toMatchObject({ code: "forbidden" });
+    expect((await ann.delete("/users/2/sessions")).json()).toMatchObject({ code: "forbidden" });
+    expect((await putPassword(writer, 1, "correct horse")).json()).toMatchObject({ code: "read_only" });
+    expect((await rest.delete("/users/9/sessions")).status).toBe(404);
+    expect(await organization.contents()).toEqual(before);
+  });
+});
+
+describe("absences", () => {
+  test("are set by a merge patch and listed within a range", async () => {
+    const days = { "2026-01-30": "vacation", "2026-01-31": "sick-leave" };
+    const set = await rest.patch("/users/1/absences", { days }, { "idempotency-key": "days" });
+    expect(set.json()).toEqual({ added: 2, updated: 0 });
+    expect((await rest.get("/users/1/absences")).json()).toEqual({ days });
+    const next = { "2026-01-30": null, "2026-01-31": "vacation", "2026-02-01": "workday" };
+    expect((await rest.patch("/users/1/absences", { days: next })).json()).toEqual({ added: 1, updated: 2 });
+    expect((await rest.get("/users/1/absences?from=2026-02-01&to=2026-02-28")).json()).toEqual({
+      days: { "2026-02-01": "workday" },
+    });
+    const again = await rest.patch("/users/1/absences", { days }, { "idempotency-key": "days" });
+    expect([again.json(), again.headers["idempotency-replayed"]]).toEqual([{ added: 2, updated: 0 }, "true"]);
+    expect((await rest.get("/users/1/absences?to=2026-01-31")).json()).toEqual({ days: { "2026-01-31": "vacation" } });
+  });
+
+  test("are refused with a kind or a day that there is not, of others' people, and of oneself", async () => {
+    const own = await RestClient.of(server.url, organization, { userId: 2 });
+    const before = await organization.contents();
+    for (const days of [{ "2026-02-30": "vacation" }, { tomorrow: "vacation" }, { "2026-01-31": "party" }]) {
+      expect((await rest.patch("/users/1/absences", { days })).json()).toMatchObject({ status: 400 });
+    }
+    expect((await rest.get("/users/1/absences?from=x")).json()).toMatchObject({ status: 400, parameter: "from" });
+    expect((await own.get("/users/2/absences")).json()).toEqual({ days: {} });
+    expect((await own.get("/users/1/absences")).status).toBe(404);
+    const mine = { days: { "2026-01-31": "vacation" } };
+    expect((await own.patch("/users/2/absences", mine)).json()).toMatchObject({ code: "forbidden" });
+    expect(await organization.contents()).toEqual(before);
+  });
+});
+
+describe("invitations", () => {
+  test("are made with the user whom they are for, once however often it is sent, and listed", async () => {
+    const person = { name: "Nina New", email: `nina${number}@rest.example`, role: "guest" };
+    const made = await rest.post(`/teams/${team}/invitations`, person, { "idempotency-key": "nina" });
+    expect(made.status, made.text).toBe(201);
+    expect(made.json()).toMatchObject({
+      team_id: team,
+      role: "guest",
+      user: { name: "Nina New", email: person.email, status: "pending" },
+    });
+    const again = await rest.post(`/teams/${team}/invitations`, person, { "idempotency-key": "nina" });
+    expect(again.json()).toEqual(made.json());
+    const { user_id } = made.json();
+    const listed = { team_id: team, user_id, state: "queued", attempts: 0, error: null, sent_at: null };
+    expect((await rest.get("/invitations?state=queued")).json().items).toMatchObject([listed]);
+    expect((await rest.get("/invitations?state=failed")).json()).toEqual({ items: [] });
+    expect((await rest.get("/invitations?offset=1")).json()).toEqual({ items: [] });
+    const taken = await rest.post(`/teams/${team}/invitations`, person);
+    expect(taken.json()).toMatchObject({ status: 409, code: "email_taken", pointer: "/email" });
+  });
+
+  test("are for those who administer the team, up to their own role", async () => {
+    const other = await organization.addTeam("Other");
+    const ann = await RestClient.of(server.url, organization, { userId: 1 });
+    const person = { email: `olaf${number}@rest.example` };
+    const before = await organization.contents();
+    expect((await ann.post(`/teams/${other}/invitations`, person)).status).toBe(404);
+    const above = await ann.post(`/teams/${team}/invitations`, { ...person, role: "owner" });
+    expect(above.json()).toMatchObject({ status: 403, code: "role_above_own" });
+    expect((await ann.get("/invitations")).json()).toMatchObject({ status: 403 });
+    expect(await organization.contents()).toEqual(before);
+    expect((await ann.post(`/teams/${team}/invitations`, person)).json()).toMatchObject({ role: "member" });
+  });
+});
