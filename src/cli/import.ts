@@ -4,7 +4,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Argument, Command, Option } from "commander";
-import { type Parsed, wholeNumber } from "../config/setting-parsers.ts";
+import type { Parsed } from "../config/setting-parsers.ts";
+import { type DeactivationLimit, readDeactivationLimit } from "../directory/imports/deactivation-limit.ts";
 import type { ImportEntry } from "../directory/imports/import-entry.ts";
 import {
   DEFAULT_IMPORT,
@@ -34,6 +35,9 @@ import { ProgressBar } from "./progress-bar.ts";
 import { given, readOptions } from "./read-options.ts";
 import { openSession, type Session } from "./session.ts";
 import { dataDirOption, jsonOption, organizationOption, type StoreOptions } from "./store-options.ts";
+
+/** What was chosen; how many people the limit stands for is the database's to say. */
+type ReadOptions = Omit<ImportOptions, "deactivateAtMost"> & { limit: DeactivationLimit | undefined };
 
 type ImportCommandOptions = StoreOptions & {
   organization?: string;
@@ -65,7 +69,9 @@ export function importCommand(setExitCode: SetExitCode): Command {
     .addOption(new Option("--format <format>", `${IMPORT_FORMATS.join(", ")} (default: by the file's name)`))
     .addOption(new Option("--mode <mode>", `${IMPORT_MODES.join(", ")} (default: ${DEFAULT_IMPORT.mode})`))
     .addOption(new Option("--match-on <keys>", `by what a row finds its person, in order (default: ${keys})`))
-    .addOption(new Option("--deactivate-at-most <count>", "the most people that a sync may deactivate; it must say"))
+    .addOption(
+      new Option("--deactivate-at-most <limit>", "the most people that a sync may deactivate, 20 or 10%; it must say"),
+    )
     .addOption(
       new Option("--column <theirs=ours>", "what the file calls a column; once for each")
         .argParser((text: string, before: string[]) => [...before, text])
@@ -89,10 +95,12 @@ export function importCommand(setExitCode: SetExitCode): Command {
 }
 
 async function importFile(file: string, options: ImportCommandOptions, setExitCode: SetExitCode): Promise<void> {
-  const chosen = parseOptions(file, options);
+  const { limit, ...read } = parseOptions(file, options);
   await using session = await openSession(options);
   const organization = await chosenOrganization(session.store.read, options);
   const imports = new ImportService(session.store, operatorOf(organization.id));
+  const deactivateAtMost = limit === undefined ? null : await imports.peopleWithin(limit);
+  const chosen: ImportOptions = { ...read, deactivateAtMost };
   const { entries, ...form } = await readRows(bytesOf(file), chosen.format);
   const bar = new ProgressBar("importing");
   const request = { options: { ...chosen, ...form }, description: file === STDIN ? "" : file };
@@ -176,12 +184,12 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-function parseOptions(file: string, options: ImportCommandOptions): ImportOptions {
-  const { format, mode, matchOn, deactivateAtMost, emptyCells } = readOptions({
+function parseOptions(file: string, options: ImportCommandOptions): ReadOptions {
+  const { format, mode, matchOn, limit, emptyCells } = readOptions({
     format: () => given("--format", options.format ?? formatOf(file), oneOf<ImportFormat>(IMPORT_FORMATS)),
     mode: () => given("--mode", options.mode, oneOf<ImportMode>(IMPORT_MODES)),
     matchOn: () => given("--match-on", options.matchOn, matchKeys),
-    deactivateAtMost: () => given("--deactivate-at-most", options.deactivateAtMost, wholeNumber(0, 999_999_999)),
+    limit: () => given("--deactivate-at-most", options.deactivateAtMost, deactivationLimit),
     emptyCells: () => given("--empty-cells", options.emptyCells, oneOf<"leave" | "clear">(["leave", "clear"])),
   });
   const columns = readOptions(
@@ -192,11 +200,16 @@ function parseOptions(file: string, options: ImportCommandOptions): ImportOption
     format: format ?? DEFAULT_IMPORT.format,
     mode: mode ?? DEFAULT_IMPORT.mode,
     matchOn: matchOn ?? DEFAULT_IMPORT.matchOn,
-    deactivateAtMost: deactivateAtMost ?? null,
+    limit,
     emptyCells: emptyCells ?? DEFAULT_IMPORT.emptyCells,
     dryRun: options.dryRun === true,
     columns: Object.fromEntries(Object.values(columns).flatMap((named) => (named === undefined ? [] : [named]))),
   };
+}
+
+function deactivationLimit(text: string): Parsed<DeactivationLimit> {
+  const limit = readDeactivationLimit(text);
+  return limit === undefined ? { problem: `must be like 20 or 10%, not ${JSON.stringify(text)}` } : { value: limit };
 }
 
 /** `staff.csv.gz` is CSV; what has no name of its own has to be told. */

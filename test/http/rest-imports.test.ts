@@ -121,6 +121,25 @@ describe("an import", () => {
     expect((await rest.get("/users")).json().items).toMatchObject([{ status: "active" }]);
   });
 
+  test("that syncs takes its limit as a share of those who could be deactivated too", async () => {
+    const emails = Array.from({ length: 10 }, (_, index) => `person${index}@example.com`);
+    for (const email of emails) await organization.user({ email });
+    await organization.user({ email: "gone@example.com", status: "inactive" });
+    const rows = emails.slice(2).map((email) => `${JSON.stringify({ email })}\n`);
+    const stopped = await finished(
+      await rest.post("/imports?mode=sync&deactivate_at_most=19%25", rows.join(""), NDJSON),
+    );
+    expect(stopped).toMatchObject({ state: "failed", error: expect.stringContaining("More than 1 people") });
+    const done = await finished(await rest.post("/imports?mode=sync&deactivate_at_most=20%25", rows.join(""), NDJSON));
+    expect(done).toMatchObject({ state: "completed", summary: { deactivated: 2 } });
+    const before = await organization.contents();
+    for (const limit of ["101%25", "ten", "-1"]) {
+      const refused = await rest.post(`/imports?mode=sync&deactivate_at_most=${limit}`, rows.join(""), NDJSON);
+      expect(refused.json()).toMatchObject({ status: 400, parameter: "deactivate_at_most" });
+    }
+    expect(await organization.contents()).toEqual(before);
+  });
+
   test("that syncs keeps whom a row with a mistake names, by the file's own names of columns", async () => {
     await organization.user({ email: "a@example.com" });
     await organization.user({ email: "b@example.com" });

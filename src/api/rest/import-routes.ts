@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { type Static, Type } from "typebox";
 import { DirectoryError } from "../../directory/errors.ts";
+import { LIMIT_PATTERN, readDeactivationLimit } from "../../directory/imports/deactivation-limit.ts";
 import {
   DEFAULT_IMPORT,
   IMPORT_MODES,
@@ -60,7 +61,12 @@ const ImportParameters = Type.Object(
     mode: Type.Optional(Type.Enum([...IMPORT_MODES], { description: "Default: upsert." })),
     match_on: Type.Optional(Type.String({ description: "Keys in order. Default: id,external_id,email." })),
     dry_run: Type.Optional(Type.Boolean({ description: "Everything but the commit." })),
-    deactivate_at_most: Type.Optional(Type.Integer({ minimum: 0, description: "What a sync may do, and must say." })),
+    deactivate_at_most: Type.Optional(
+      Type.String({
+        pattern: LIMIT_PATTERN,
+        description: "What a sync may do, and must say: `20` people, or `10%` of those who could be deactivated.",
+      }),
+    ),
     empty_cells: Type.Optional(Type.Enum(["leave", "clear"], { description: "Of a CSV file. Default: leave." })),
     column: Type.Optional(
       Type.Union([Type.Array(Type.String()), Type.String()], {
@@ -120,7 +126,11 @@ export function importRoutes(server: RestServer): void {
       if (!(body instanceof UploadedRows)) {
         throw new RequestError("missing_value", "The body is missing.", { in: "body", pointer: "" });
       }
-      const options = parseOptions(request.query, body);
+      const limit = readDeactivationLimit(request.query.deactivate_at_most ?? "");
+      const options = {
+        ...parseOptions(request.query, body),
+        ...(limit === undefined ? {} : { deactivateAtMost: await imports.peopleWithin(limit) }),
+      };
       const { entries, ...file } = await readRows(body.bytes(), body.format);
       const { description = "" } = request.query;
       const job = imports.submit({ options: { ...options, ...file }, description, entries });
@@ -168,7 +178,7 @@ function send(reply: FastifyReply, job: Job): FastifyReply {
 }
 
 function parseOptions(query: Static<typeof ImportParameters>, { format }: UploadedRows): ImportOptions {
-  const { mode, match_on, dry_run, deactivate_at_most, empty_cells, column = [] } = query;
+  const { mode, match_on, dry_run, empty_cells, column = [] } = query;
   return {
     ...DEFAULT_IMPORT,
     format,
@@ -176,7 +186,6 @@ function parseOptions(query: Static<typeof ImportParameters>, { format }: Upload
     ...(mode === undefined ? {} : { mode }),
     ...(match_on === undefined ? {} : { matchOn: match_on.split(",").map(matchKey) }),
     ...(dry_run === undefined ? {} : { dryRun: dry_run }),
-    ...(deactivate_at_most === undefined ? {} : { deactivateAtMost: deactivate_at_most }),
     ...(empty_cells === undefined ? {} : { emptyCells: empty_cells }),
   };
 }

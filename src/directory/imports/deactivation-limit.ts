@@ -1,0 +1,18 @@
+/** How many people a sync may deactivate: a number, or a share of those who could be, in percent. */
+export type DeactivationLimit = { people: number } | { percent: number };
+
+/** How a limit is written: `20`, `10%`, `0.5%`. */
+export const LIMIT_PATTERN = String.raw`^(?:\d{1,9}|(?:\d{1,2}(?:\.\d{1,2})?|100)%)$`;
+
+const LIMIT = new RegExp(LIMIT_PATTERN, "u");
+
+/** Undefined for what is no limit. */
+export function readDeactivationLimit(text: string): DeactivationLimit | undefined {
+  if (!LIMIT.test(text)) return undefined;
+  return text.endsWith("%") ? { percent: Number(text.slice(0, -1)) } : { people: Number(text) };
+}
+
+/** A limit in people, of `total` who could be deactivated; a share is rounded down. */
+export function peopleWithin(limit: DeactivationLimit, total: number): number {
+  return "people" in limit ? limit.people : Math.floor((total * limit.percent) / 100);
+}
