@@ -4,7 +4,7 @@ import type { SortKey } from "../directory/page.ts";
 import { conditionsOf, sizeOf } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumns, filterSql } from "./filter-sql.ts";
-import type { ListDefinition, ListPlan, PlanRequest } from "./list-page.ts";
+import type { ListDefinition, ListPlan, PlanRequest, Walk } from "./list-page.ts";
 import {
   type Parts,
   type Piece,
@@ -18,8 +18,8 @@ import {
 import { keysOf, searchHits } from "./search-hits.ts";
 import { USER_LIST, searchPeople } from "./user-list.ts";
 
-/** The orders that an index has, each with the index. */
-const ORDERS: ReadonlyMap<UserField, string> = new Map([
+/** The orders that an index has, each with what makes SQLite go along it. */
+const INDEXES: ReadonlyMap<UserField, string> = new Map([
   ["id", ""],
   ["name", "indexed by users_by_name"],
   ["given_name", "indexed by users_by_name"],
@@ -61,14 +61,14 @@ export const planUsers: NonNullable<ListDefinition<UserField, never, never>["pla
   organizationId,
   request,
 ) => {
-  if (db.backend.plansJoins) return undefined;
   const conditions = conditionsOf(request.filter);
   const search = conditions.find((condition) => condition.op === "search");
   if (search?.op !== "search") return undefined;
   const pieces = piecesOf(organizationId, search);
   if (pieces.parts === undefined && pieces.beginnings.length === 0) return undefined;
   const others = conditions.filter((condition) => condition !== search);
-  return await new SearchPlanner(db, organizationId, request, { search, pieces, others }).plan();
+  const planner = new SearchPlanner(db, organizationId, request, { search, pieces, others });
+  return await (db.backend.plansJoins ? planner.planBesideDatabase() : planner.plan());
 };
 
 /** A search, taken apart, and what else the filter says. */
@@ -101,6 +101,23 @@ class SearchPlanner {
     if (rare.length === 0 && (await this.#isBestByHits(parts))) return this.#byHits(parts);
     rare.push(...(await rareOnes(this.#db, [parts], await this.#mostSorted())));
     return rare.length > 0 ? this.#lookedUp(rare) : await this.#walked();
+  }
+
+  /**
+   * PostgreSQL finds the way from its statistics, which do not say that all whose names begin with a Z come late in the
+   * order of names. So its walks have an end, after which it sorts whom it finds: an order that no index has sees to that.
+   */
+  async planBesideDatabase(): Promise<ListPlan<UserField> | undefined> {
+    const { sort } = this.#request;
+    if (this.#first.field === "id" || this.#isAnchored) return undefined;
+    const columns = USER_LIST.columns(this.#db, this.#organizationId);
+    const from = sql`users`;
+    const walk = await this.#walkOf(from, columns);
+    const keys = sort.map(({ field, direction }) => {
+      const value = USER_LIST.sortable[field];
+      return sql`coalesce(${value}, ${value}) ${sql.raw(direction)}`;
+    });
+    return walk && { from, columns, order: sql.join(keys), walk, countFrom: from, total: undefined };
   }
 
   /** With so many people, looking them up and passing by those who are not them costs the same. */
@@ -151,12 +168,16 @@ class SearchPlanner {
     const columns = this.#columns(foundBy(this.#pieces, []));
     const freely = { from: sql`users`, columns, countFrom: sql`users`, total: undefined };
     const otherwise = this.#isAnchored ? freely : this.#lookedUp(this.#pieces.slice(0, 1));
-    const index = ORDERS.get(this.#first.field);
-    if (index === undefined || this.#request.sort.length > 2 || !isOneWay(this.#request.sort)) return otherwise;
-    const from = sql`users ${sql.raw(index)}`;
+    const walk = await this.#walkOf(sql`users ${sql.raw(INDEXES.get(this.#first.field) ?? "")}`, columns);
+    return walk === undefined ? otherwise : { ...otherwise, walk };
+  }
+
+  /** A walk along the list's order, if an index has it. */
+  async #walkOf(from: RawBuilder<unknown>, columns: FilterColumns<UserField>): Promise<Walk<UserField> | undefined> {
+    const { sort } = this.#request;
+    if (!INDEXES.has(this.#first.field) || sort.length > 2 || !isOneWay(sort)) return undefined;
     const along = sql`${from} where ${USER_LIST.visible(this.#organizationId)}`;
-    const rows = 2 * (await this.#mostSorted());
-    return { ...otherwise, walk: { from, columns, along, rows } };
+    return { from, columns, along, rows: 2 * (await this.#mostSorted()) };
   }
 
   /** What the index of parts has from the page's start on. */

@@ -6,8 +6,8 @@ import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
 import { makeOrganization, present, type TestOrganization } from "../fixtures/organization.ts";
 
 /** Enough that some of the words below are frequent and others rare, and that no way to a page reaches all in one go. */
-const PEOPLE = 1600;
-const LIMIT = 40;
+const PEOPLE = 1000;
+const LIMIT = 60;
 
 let opened: TestStore;
 let acme: TestOrganization;
