@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ImportOptions } from "../../src/directory/imports/import-options.ts";
+import type { JournalEntry } from "../../src/directory/journal/entry.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
 import { makeOrganization, type TestOrganization } from "../fixtures/organization.ts";
 import { PROPERTY_RUNS } from "../fixtures/property-runs.ts";
@@ -86,6 +87,23 @@ function endsOf({ results, job }: Imported, fileIds: ReadonlySet<number>) {
   return { ends, counts: job.progress.counts, state: job.state, error: job.error };
 }
 
+/** What the journal has of everything but the jobs themselves. */
+async function journalOf({ directory }: TestOrganization): Promise<JournalEntry[]> {
+  const filter = { op: "ne", field: "object", value: "job" } as const;
+  const page = await directory.journal.list({ filter, limit: 1000 });
+  expect(page.next).toBeNull();
+  return page.rows;
+}
+
+/** Everybody, with their places and the teams, but for what each organization counts by itself. */
+async function contentsOf({ directory }: TestOrganization): Promise<unknown> {
+  const lists = [directory.users, directory.teams, directory.memberships].map((list) => list.list({ limit: 1000 }));
+  const contents = (await Promise.all<{ rows: unknown[] }>(lists)).map((page) => page.rows);
+  return JSON.parse(JSON.stringify(contents, (name, value: unknown) => (OWN.has(name) ? undefined : value)));
+}
+
+const OWN: ReadonlySet<string> = new Set(["organizationId", "version"]);
+
 describe("whatever is in a file", () => {
   test("a dry run ends as the real run does, and changes nothing", async () => {
     await fc.assert(
@@ -93,9 +111,11 @@ describe("whatever is in a file", () => {
         const at = await start();
         await imported(at, ndjson(...there), {});
         const before = await exported(at.directory);
+        const journal = await journalOf(at);
         const options = { matchOn: keys, mode: chosen, deactivateAtMost: chosen === "sync" ? 3 : null };
         const dry = await imported(at, ndjson(...file), { ...options, dryRun: true });
         expect(await exported(at.directory)).toBe(before);
+        expect(await journalOf(at)).toEqual(journal);
         const real = await imported(at, ndjson(...file), options);
         const known = new Set(
           before
@@ -122,6 +142,7 @@ describe("whatever is in a file", () => {
           const { job } = await imported(empty, file, { format, mode: "create" });
           expect(job.failed).toBe(0);
           expect(await exported(empty.directory, format)).toBe(file);
+          expect(await contentsOf(empty)).toEqual(await contentsOf(at));
           expect((await imported(empty, file, { format })).job.progress.counts).toEqual(
             job.total === 0 ? undefined : { unchanged: job.total },
           );
