@@ -62,6 +62,8 @@ export type Walk<Field extends string> = Way<Field> & {
   rows: number;
   /** The index, and the condition to stay in its part for the list. */
   along: RawBuilder<unknown>;
+  /** How many of the sort's keys the index has. */
+  keys: number;
 };
 
 /** One page of a list: by cursor (its cost does not depend on how deep it is) or by offset. */
@@ -79,7 +81,7 @@ export async function listPage<Field extends string, Row extends object, Item>(
   const plan = (await definition.plan?.(db, organizationId, request)) ?? planless(definition, own);
   const counted = definition.counted?.(query.filter);
   const start = await startOf(db, definition, organizationId, { sort, after, start: query.start, counted });
-  const pageRequest = { db, definition, organizationId, query, sort, start };
+  const pageRequest = { db, definition, organizationId, query, sort, after, start };
   const rows = (await walkedRows(pageRequest, plan.walk)) ?? (await readRows(pageRequest, plan, plan.order));
   const count = async () =>
     counted === undefined
@@ -101,6 +103,7 @@ type PageRequest<Field extends string, Row, Item> = {
   organizationId: number;
   query: ListQuery<Field>;
   sort: readonly SortKey<Field>[];
+  after: CursorValues | undefined;
   start: { condition: RawBuilder<SqlBool>; skip: number };
 };
 
@@ -127,16 +130,17 @@ async function walkedRows<Field extends string, Row, Item>(
   walk: Walk<Field> | undefined,
 ): Promise<(Row & SortedRow)[] | undefined> {
   if (walk === undefined) return undefined;
-  const { db, definition, query, sort, start } = request;
-  const order = orderBy(definition, sort);
+  const { db, definition, query, after } = request;
+  const sort = request.sort.slice(0, walk.keys);
+  const isDescending = sort[0]?.direction === "desc";
+  const from = after === undefined ? sql`true` : compared(definition, sort, isDescending ? "<=" : ">=", after);
   const { rows: ends } = await sql<SortedRow>`
-    select ${sortColumns(definition, sort)} from ${walk.along} and ${start.condition} order by ${order}
+    select ${sortColumns(definition, sort)} from ${walk.along} and ${from} order by ${orderBy(definition, sort)}
     limit 1 offset ${walk.rows}`.execute(db.query);
   const [end] = ends;
-  if (end === undefined) return await readRows(request, walk, order);
-  const operator = sort[0]?.direction === "desc" ? ">=" : "<=";
-  const upToEnd = compared(definition, sort, operator, cursorValues(sort, end));
-  const rows = await readRows(request, walk, order, upToEnd);
+  if (end === undefined) return await readRows(request, walk);
+  const upToEnd = compared(definition, sort, isDescending ? ">=" : "<=", cursorValues(sort, end));
+  const rows = await readRows(request, walk, undefined, upToEnd);
   return rows.length > query.limit ? rows : undefined;
 }
 
@@ -280,5 +284,5 @@ function compared<Field extends string>(
   values: CursorValues,
 ): RawBuilder<SqlBool> {
   const columns = sort.map(({ field }) => columnOf(sortable, field));
-  return sql<SqlBool>`(${sql.join(columns)}) ${sql.raw(operator)} (${sql.join(values)})`;
+  return sql<SqlBool>`(${sql.join(columns)}) ${sql.raw(operator)} (${sql.join(values.slice(0, sort.length))})`;
 }

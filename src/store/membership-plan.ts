@@ -3,7 +3,7 @@ import type { Filter, MembershipField } from "../directory/filter.ts";
 import { conditionsOf, sizeOf } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumns, filterSql } from "./filter-sql.ts";
-import type { ListDefinition, ListPlan, PlanRequest } from "./list-page.ts";
+import type { ListDefinition, ListPlan, PlanRequest, Walk } from "./list-page.ts";
 import { membershipFilterColumns } from "./membership-list.ts";
 import { memberTables } from "./membership-row.ts";
 import { foundBy, piecesOf, rareOnes } from "./people-search.ts";
@@ -14,9 +14,14 @@ type From = (organizationId: number) => RawBuilder<unknown>;
 
 /** Up to so many matches are found first and sorted then; more are met soon enough on the way through the order. */
 const MOST_SORTED = 10_000;
+/** After so many rows a walk is given up: then those whom it is for are few in that part of the order. */
+const MOST_WALKED = 3 * MOST_SORTED;
 
-/** A search with its condition in the form that suits it; `selective` when an index finds few by a part of it. */
-type PlannedSearch = { condition: RawBuilder<SqlBool>; selective: boolean };
+/**
+ * A search with its condition in the form that suits it, and in the form that looks people up; `selective` when an index
+ * finds few by a part of it, so that both are the same.
+ */
+type PlannedSearch = { condition: RawBuilder<SqlBool>; found: RawBuilder<SqlBool>; selective: boolean };
 
 const ON_USER = sql`on ${isUserByKey(sql.ref("memberships.organization_id"), sql.ref("memberships.user_id"))}`;
 
@@ -36,6 +41,12 @@ const WALKS: ReadonlyMap<MembershipField, Way> = new Map([
   ["status", users("indexed by users_by_status")],
   ["last_active_at", users("indexed by users_by_activity")],
 ]);
+
+/** What the indexes of orders have of a sort. */
+const INDEXED_KEYS: Record<Way["kind"], ReadonlySet<MembershipField>> = {
+  memberships: new Set(["id", "invited_at", "supervisor_id"]),
+  users: new Set(["name", "email", "status", "last_active_at", "user_id"]),
+};
 
 /** Conditions that an index answers, each with the way that starts from what it leaves; the ones that leave least first. */
 const STARTS: readonly { field: MembershipField; way: Way }[] = [
@@ -94,17 +105,32 @@ class MemberPlanner {
   async plan(conditions: readonly Condition[]): Promise<ListPlan<MembershipField>> {
     if (this.#db.backend.plansJoins) return await this.#countOnly(conditions);
     const search = await this.#search(conditions);
-    const columns = this.#columns(search);
+    const columns = this.#columns(search?.condition);
     const start = startOf(conditions, search);
     const first = this.#request.sort[0]?.field ?? "id";
     const matches = await this.#countMatches(conditions, start, columns);
     const way = await this.#way(start, WALKS.get(first), matches);
-    return {
+    const plan = {
       from: fromOf(way)(this.#organizationId),
       columns,
       countFrom: fromOf(start)(this.#organizationId),
-      total: matches <= MOST_SORTED ? matches : "many",
+      total: matches <= MOST_SORTED ? matches : ("many" as const),
     };
+    if (way === start) return plan;
+    const walk = { ...this.#walkOf(way), from: plan.from, columns };
+    if (start !== WHOLE_TEAM) return { ...plan, from: plan.countFrom, walk };
+    // Without an index for the filter there is nothing to turn back to but the search.
+    if (search === undefined || walk.keys === 0) return plan;
+    return { ...plan, from: fromOf(FOUND_PEOPLE)(this.#organizationId), columns: this.#columns(search.found), walk };
+  }
+
+  /** How far an index is walked along, and by which of the sort's keys. */
+  #walkOf({ kind, index }: Way): Pick<Walk<MembershipField>, "along" | "keys" | "rows"> {
+    const other = this.#request.sort.findIndex(({ field }) => !INDEXED_KEYS[kind].has(field));
+    const keys = other === -1 ? this.#request.sort.length : other;
+    const living = sql`organization_id = ${this.#organizationId} and deleted_at is null`;
+    const part = kind === "users" ? living : sql`${living} and team_id = ${this.#teamId}`;
+    return { along: sql`${sql.raw(`${kind} ${index}`)} where ${part}`, keys, rows: MOST_WALKED };
   }
 
   /** Where the database finds the way, what is left is to count without the users where they do not matter. */
@@ -155,12 +181,13 @@ class MemberPlanner {
     const { parts, beginnings } = piecesOf(this.#organizationId, search);
     const pieces = parts === undefined ? beginnings : [parts, ...beginnings];
     const rare = await rareOnes(this.#db, pieces, MOST_SORTED);
-    return { condition: foundBy(pieces, rare), selective: rare.length > 0 };
+    const found = foundBy(pieces, rare.length > 0 ? rare : pieces.slice(0, 1));
+    return { condition: foundBy(pieces, rare), found, selective: rare.length > 0 };
   }
 
-  #columns(search: PlannedSearch | undefined): FilterColumns<MembershipField> {
+  #columns(search: RawBuilder<SqlBool> | undefined): FilterColumns<MembershipField> {
     const columns = membershipFilterColumns(this.#db, this.#organizationId);
-    return search === undefined ? columns : { ...columns, search: () => search.condition };
+    return search === undefined ? columns : { ...columns, search: () => search };
   }
 }
 

@@ -177,7 +177,7 @@ class SearchPlanner {
     const { sort } = this.#request;
     if (!INDEXES.has(this.#first.field) || sort.length > 2 || !isOneWay(sort)) return undefined;
     const along = sql`${from} where ${USER_LIST.visible(this.#organizationId)}`;
-    return { from, columns, along, rows: 2 * (await this.#mostSorted()) };
+    return { from, columns, along, keys: sort.length, rows: 2 * (await this.#mostSorted()) };
   }
 
   /** What the index of parts has from the page's start on. */
