@@ -72,7 +72,7 @@ export async function createApp(config: Config, secrets: Secrets, overrides: Ove
     store,
     log: logger,
     retentionMilliseconds: config.jobRetentionMilliseconds,
-    chunkMilliseconds: store.chunkMilliseconds.serving,
+    pace: store.paces.server,
   });
   const mailer = config.mail === undefined ? undefined : new Mailer({ store, log: logger, ...config.mail });
   const webhooks = new WebhookRunner({

@@ -135,7 +135,7 @@ async function workedOff(
     store,
     log,
     retentionMilliseconds: config.jobRetentionMilliseconds,
-    chunkMilliseconds: store.chunkMilliseconds.alone,
+    pace: store.paces.command,
   });
   runner.start();
   try {

@@ -1,25 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Execute } from "../directory/commands.ts";
 import type { DirectoryStore } from "../directory/directory-store.ts";
 import { DirectoryError } from "../directory/errors.ts";
 import { type Job, isFinished } from "../directory/jobs/job.ts";
+import type { Pace } from "../directory/jobs/pace.ts";
 
 /** What the runner tells the log; nothing of it is personal. */
 export type JobLog = { info(fields: object, message: string): void; error(fields: object, message: string): void };
 
 export type JobRunnerOptions = {
-  store: DirectoryStore;
+  store: JobStore;
   log: JobLog;
   retentionMilliseconds: number;
-  /** How long a chunk should take: what other writes may have to wait. */
-  chunkMilliseconds: number;
+  pace: Pace;
   /** How long a job is worked on before another one that waits has its turn. */
   turnMilliseconds?: number;
 };
 
+/** A store that counts the commands that it was given. */
+type JobStore = DirectoryStore & { commandCount(): number };
+
 /** A job that is held by this process, and how many of its entries its next chunk takes. */
 type Held = { job: Job; size: number };
 
+/** After it, nobody else is taken to write. */
+const QUIET_MILLISECONDS = 2000;
 const TURN_MILLISECONDS = 1000;
 const POLL_MILLISECONDS = 250;
 /** A transaction costs something by itself, so that smaller chunks would not end much sooner. */
@@ -38,27 +44,24 @@ const EXPIRED_AT_ONCE = 1;
  * when its lease has run out, at the last committed chunk.
  */
 export class JobRunner {
-  readonly #store: DirectoryStore;
+  readonly #store: JobStore;
   readonly #log: JobLog;
   readonly #retentionMilliseconds: number;
-  readonly #chunkMilliseconds: number;
+  readonly #pace: Pace;
   readonly #turnMilliseconds: number;
   readonly #holder = randomUUID();
   readonly #stop = new AbortController();
   #loop: Promise<void> | undefined;
   #lastExpiry = 0;
+  #ownCommands = 0;
+  #othersCommands = 0;
+  #othersAt = Number.NEGATIVE_INFINITY;
 
-  constructor({
-    store,
-    log,
-    retentionMilliseconds,
-    chunkMilliseconds,
-    turnMilliseconds = TURN_MILLISECONDS,
-  }: JobRunnerOptions) {
+  constructor({ store, log, retentionMilliseconds, pace, turnMilliseconds = TURN_MILLISECONDS }: JobRunnerOptions) {
     this.#store = store;
     this.#log = log;
     this.#retentionMilliseconds = retentionMilliseconds;
-    this.#chunkMilliseconds = chunkMilliseconds;
+    this.#pace = pace;
     this.#turnMilliseconds = turnMilliseconds;
   }
 
@@ -99,14 +102,14 @@ export class JobRunner {
   /** The job that waits longest, if any does. */
   async #claim(): Promise<Held | undefined> {
     if (this.#stop.signal.aborted) return undefined;
-    const job = await this.#store.execute("claimJob", { holder: this.#holder });
+    const job = await this.#execute("claimJob", { holder: this.#holder });
     if (job === null) return undefined;
     this.#log.info({ job: job.id, kind: job.kind, done: job.done, total: job.total }, "job taken");
     return { job, size: this.#smallestSize() };
   }
 
   async #release({ job }: Held): Promise<void> {
-    await this.#store.execute("releaseJob", { ...idOf(job), holder: this.#holder });
+    await this.#execute("releaseJob", { ...idOf(job), holder: this.#holder });
   }
 
   /** Works on a job for a while, and returns it unless it has ended or is no longer ours. */
@@ -130,7 +133,7 @@ export class JobRunner {
   async #chunk(job: Job, size: number): Promise<Job | undefined> {
     const mine = { ...idOf(job), holder: this.#holder, retentionMilliseconds: this.#retentionMilliseconds };
     try {
-      return await this.#store.execute("runJobChunk", { ...mine, size });
+      return await this.#execute("runJobChunk", { ...mine, size });
     } catch (error) {
       if (error instanceof DirectoryError && error.code === "lease_lost") return undefined;
       if (error instanceof DirectoryError && error.code === "unavailable") {
@@ -140,18 +143,30 @@ export class JobRunner {
       const reason = error instanceof DirectoryError ? error.message : "The job could not be completed.";
       if (error instanceof DirectoryError) this.#log.info({ job: job.id, code: error.code }, "job refused");
       else this.#log.error({ job: job.id, err: error }, "job failed");
-      return await this.#store.execute("failJob", { ...mine, error: reason });
+      return await this.#execute("failJob", { ...mine, error: reason });
     }
   }
 
+  readonly #execute: Execute = async (name, args) => {
+    this.#ownCommands++;
+    return await this.#store.execute(name, args);
+  };
+
   /** Grows and shrinks towards chunks that take as long as they should. */
   #nextSize(size: number, took: number): number {
-    const wanted = Math.round((size * this.#chunkMilliseconds) / Math.max(took, 1));
+    const wanted = Math.round((size * this.#chunkMilliseconds()) / Math.max(took, 1));
     return Math.min(LARGEST_CHUNK, Math.max(this.#smallestSize(), Math.min(wanted, size * 2)));
   }
 
   #smallestSize(): number {
-    return Math.max(SMALLEST_CHUNK, this.#chunkMilliseconds * ENTRIES_A_MILLISECOND);
+    return Math.max(SMALLEST_CHUNK, this.#chunkMilliseconds() * ENTRIES_A_MILLISECOND);
+  }
+
+  #chunkMilliseconds(): number {
+    const othersCommands = this.#store.commandCount() - this.#ownCommands;
+    if (othersCommands > this.#othersCommands) this.#othersAt = performance.now();
+    this.#othersCommands = othersCommands;
+    return performance.now() - this.#othersAt < QUIET_MILLISECONDS ? this.#pace.shared : this.#pace.alone;
   }
 
   async #expire(): Promise<void> {
@@ -160,7 +175,7 @@ export class JobRunner {
     this.#lastExpiry = now;
     const finishedBefore = now - this.#retentionMilliseconds;
     const args = { finishedBefore, abandonedBefore: now - ABANDONED_MILLISECONDS, limit: EXPIRED_AT_ONCE };
-    while (!this.#stop.signal.aborted && (await this.#store.execute("expireJobs", args)) > 0);
+    while (!this.#stop.signal.aborted && (await this.#execute("expireJobs", args)) > 0);
   }
 
   async #pause(milliseconds: number): Promise<void> {

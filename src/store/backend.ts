@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { UserRow } from "./schema.ts";
 import { searchHits } from "./search-hits.ts";
-import type { ChunkMilliseconds } from "./store.ts";
+import type { Paces } from "./store.ts";
 import { isUserByKey, userKey } from "./user-key.ts";
 
 /** A list as one parameter, so that a statement's text does not depend on how many values it is asked for. */
@@ -62,11 +62,8 @@ export type Backend = {
   rowsAnInsert: number;
   /** The place of a statement's nth parameter, from 1. */
   placeholder: (position: number) => string;
-  /**
-   * On SQLite every other write waits for a chunk, whichever process works on it. On PostgreSQL only what the same process
-   * answers does, and longer chunks cost less.
-   */
-  chunkMilliseconds: ChunkMilliseconds;
+  /** On SQLite every other write waits for a chunk, whichever process works on it; on PostgreSQL only those of its own. */
+  paces: Paces;
   /** A list parameter's value as the driver wants it. */
   listParameter: (values: readonly (string | number)[]) => unknown;
 };
@@ -94,7 +91,7 @@ export const SQLITE: Backend = {
   placeholder: () => "?",
   tableExists: "select 1 from sqlite_schema where type = 'table' and name = ?",
   plansJoins: false,
-  chunkMilliseconds: { serving: 12, alone: 12 },
+  paces: { server: { shared: 12, alone: 50 }, command: { shared: 12, alone: 12 } },
   listParameter: (values) => JSON.stringify(values),
 };
 
@@ -117,7 +114,7 @@ export const POSTGRES: Backend = {
   placeholder: (position) => `$${position}`,
   tableExists: "select 1 where to_regclass($1) is not null",
   plansJoins: true,
-  chunkMilliseconds: { serving: 12, alone: 100 },
+  paces: { server: { shared: 12, alone: 50 }, command: { shared: 100, alone: 100 } },
   listParameter: possibleValues,
 };
 

@@ -17,14 +17,13 @@ export async function insertRows(
   if (first === undefined) return 0;
   const columns = Object.keys(first);
   const most = Math.min(db.backend.rowsAnInsert, Math.floor(MOST_PARAMETERS / columns.length));
+  const textFor = (count: number) => `${insertText(db, table, columns, count)} ${onConflict}`;
+  const text = textFor(Math.min(most, rows.length));
   let inserted = 0;
   for (let start = 0; start < rows.length; start += most) {
     const piece = rows.slice(start, start + most);
-    const text = `${insertText(db, table, columns, piece.length)} ${onConflict}`;
-    const { changes } = await db.run(
-      text,
-      piece.flatMap((row): unknown[] => Object.values(row)),
-    );
+    const parameters = piece.flatMap((row): unknown[] => Object.values(row));
+    const { changes } = await db.run(start === 0 || piece.length === most ? text : textFor(piece.length), parameters);
     inserted += changes;
   }
   return inserted;

@@ -1,20 +1,18 @@
 import type { Execute } from "../directory/commands.ts";
+import type { Pace } from "../directory/jobs/pace.ts";
 import type { DirectoryReader } from "../directory/ports.ts";
 
-/** How long a transaction of a job may take, in milliseconds. */
-export type ChunkMilliseconds = {
-  /** In a process that answers requests. */
-  serving: number;
-  /** In a process that answers nobody. */
-  alone: number;
-};
+/** How jobs are worked on in a server, and by a command that answers nobody. */
+export type Paces = { server: Pace; command: Pace };
 
 /** The directory's data on one of the two backends. */
 export type Store = AsyncDisposable & {
   backend: "sqlite" | "postgres";
-  chunkMilliseconds: ChunkMilliseconds;
+  paces: Paces;
   read: DirectoryReader;
   execute: Execute;
+  /** Commands that were given to `execute` so far. */
+  commandCount(): number;
   /** Migrations that opening the store ran. */
   migrated: readonly string[];
   /** Rejects when the database cannot answer. */

@@ -464,7 +464,7 @@ test("a small import that comes later has ended before a large one", async () =>
     store: place.store,
     log: { info: () => {}, error: (_fields, message) => console.error(message) },
     retentionMilliseconds: 1e9,
-    chunkMilliseconds: 12,
+    pace: place.store.paces.server,
     turnMilliseconds: 1,
   });
   runner.start();

@@ -28,9 +28,10 @@ export async function openPostgresStore({ url, replicaUrl, poolSize }: PostgresL
   };
   return {
     backend: "postgres",
-    chunkMilliseconds: POSTGRES.chunkMilliseconds,
+    paces: POSTGRES.paces,
     read: createReader(db, replica === undefined ? db : createDatabase(POSTGRES, replica.run)),
     execute: (name, args) => transactions.execute(name, args),
+    commandCount: () => transactions.commandCount,
     migrated,
     ping: async () => void (await db.run("select 1", [])),
     inspect: () => inspect(db),

@@ -20,6 +20,7 @@ const FIRST_PAUSE_MILLISECONDS = 2;
 export class Transactions {
   readonly #pool: pg.Pool;
   readonly #afterCommit: ((client: pg.PoolClient) => Promise<void>) | undefined;
+  #commandCount = 0;
 
   /** `afterCommit` runs on the transaction's connection before a command is answered. */
   constructor(url: string, size: number, afterCommit?: (client: pg.PoolClient) => Promise<void>) {
@@ -38,7 +39,13 @@ export class Transactions {
     this.#pool.on("connect", (client) => void client.on("error", ignore));
   }
 
+  /** Commands that were begun so far. */
+  get commandCount(): number {
+    return this.#commandCount;
+  }
+
   async execute<Name extends CommandName>(name: Name, args: CommandArgs<Name>): Promise<CommandResult<Name>> {
+    this.#commandCount++;
     for (let attempt = 1; ; attempt++) {
       try {
         return (await this.#once(name, args)) as CommandResult<Name>;

@@ -30,9 +30,10 @@ export async function openSqliteStore(file: string): Promise<Store> {
   };
   return {
     backend: "sqlite",
-    chunkMilliseconds: SQLITE.chunkMilliseconds,
+    paces: SQLITE.paces,
     read: createReader(db, listDb),
     execute: (name, args) => writer.execute(name, args).finally(reads.refresh),
+    commandCount: () => writer.commandCount,
     migrated,
     ping: async () => {
       writer.assertRunning();

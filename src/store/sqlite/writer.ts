@@ -30,6 +30,11 @@ export class Writer {
     return (await this.#send((id) => ({ id, name, args }))) as CommandResult<Name>;
   }
 
+  /** Commands that the thread was given so far. */
+  get commandCount(): number {
+    return this.#lastId;
+  }
+
   /** Throws `unavailable` when the thread has ended. */
   assertRunning(): void {
     if (this.#ended !== undefined) throw unavailable(this.#ended);
