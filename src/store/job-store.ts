@@ -40,16 +40,16 @@ export async function lockJob(db: Database, organizationId: number, id: number):
   return rows[0] === undefined ? undefined : jobOf(rows[0]);
 }
 
-export async function jobLease(db: Database, organizationId: number, id: number): Promise<Lease | undefined> {
-  const row = await db.query
-    .selectFrom("jobs")
-    .select(["lease_holder as holder", "lease_until as until"])
-    .where("organization_id", "=", organizationId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return row === undefined || row.holder === null || row.until === null
-    ? undefined
-    : { holder: row.holder, until: row.until };
+export async function lockHeldJob(
+  db: Database,
+  organizationId: number,
+  id: number,
+  holder: string,
+): Promise<Job | undefined> {
+  const { rows } = await sql<JobRow>`
+    select * from jobs where organization_id = ${organizationId} and id = ${id} and state = 'running'
+    and lease_holder = ${holder} ${db.backend.lockClause}`.execute(db.query);
+  return rows[0] === undefined ? undefined : jobOf(rows[0]);
 }
 
 /**

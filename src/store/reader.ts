@@ -12,7 +12,7 @@ import {
 import type { Database } from "./database.ts";
 import { grantById, listGrants } from "./grant-store.ts";
 import { listInvitations } from "./invitation-store.ts";
-import { jobEntries, jobLease, jobResults, jobResultsBefore, listJobs } from "./job-store.ts";
+import { jobEntries, jobResults, jobResultsBefore, listJobs } from "./job-store.ts";
 import { feedHorizon, positionBefore } from "./journal-feed.ts";
 import { journalByIds, journalChanges, listJournal } from "./journal-store.ts";
 import { cardsByContacts } from "./member-card-store.ts";
@@ -77,7 +77,6 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
       entries: (organizationId, id, from, limit) => jobEntries(db, organizationId, id, from, limit),
       results: (organizationId, id, from, onlyFailed) => jobResults(db, organizationId, id, from, onlyFailed),
       resultsBefore: (organizationId, id, before) => jobResultsBefore(db, organizationId, id, before),
-      lease: (organizationId, id) => jobLease(db, organizationId, id),
     },
     journal: {
       list: (organizationId, query) => listJournal(lists, organizationId, query),

@@ -75,16 +75,16 @@ export async function readGround(
     authority,
     country,
   };
-  await readPeople(tx, organizationId, names, ground.people, options.dryRun);
-  await readTeams(tx, organizationId, names, ground.teams, options.dryRun);
-  if (names.supervisorIds.size > 0) {
-    const supervisors = await tx.users.byIds(organizationId, [...names.supervisorIds]);
-    ground.supervisors = new Set(supervisors.map(({ id }) => id));
-  }
-  if (names.membershipIds.size > 0) {
-    const taken = await tx.membershipChanges.takenIds(organizationId, [...names.membershipIds]);
-    ground.takenMembershipIds = new Set(taken);
-  }
+  const [, teams, supervisors, taken] = await tx.together([
+    () => readPeople(tx, organizationId, names, ground.people, options.dryRun),
+    () => listTeams(tx, organizationId, names),
+    () => readSupervisors(tx, organizationId, names),
+    () => readTakenIds(tx, organizationId, names),
+  ]);
+  // People are locked before teams, as everywhere.
+  await holdTeams(tx, organizationId, teams, ground.teams, options.dryRun);
+  for (const id of supervisors) ground.supervisors.add(id);
+  for (const id of taken) ground.takenMembershipIds.add(id);
   if (options.dryRun) await overlayDrafts(tx, job, ground, names);
   return ground;
 }
@@ -127,14 +127,12 @@ async function readWithDeleted(tx: DirectoryTransaction, organizationId: number,
 
 const MOST_TEAMS = 10_000;
 
-async function readTeams(
+async function listTeams(
   tx: DirectoryTransaction,
   organizationId: number,
   { teamIds, teamNames }: Names,
-  teams: Teams,
-  dryRun: boolean,
-): Promise<void> {
-  if (teamIds.size + teamNames.size === 0) return;
+): Promise<Team[]> {
+  if (teamIds.size + teamNames.size === 0) return [];
   const { rows } = await tx.teams.list(organizationId, {
     filter: {
       op: "or",
@@ -146,9 +144,37 @@ async function readTeams(
     },
     limit: MOST_TEAMS,
   });
-  const ids = rows.map(({ id }) => id);
-  const living = new Set(dryRun ? ids : await tx.teamChanges.hold(organizationId, ids));
-  for (const team of rows) if (living.has(team.id)) teams.add(team);
+  return rows;
+}
+
+async function holdTeams(
+  tx: DirectoryTransaction,
+  organizationId: number,
+  listed: readonly Team[],
+  teams: Teams,
+  dryRun: boolean,
+): Promise<void> {
+  const ids = listed.map(({ id }) => id);
+  const living = new Set(dryRun || ids.length === 0 ? ids : await tx.teamChanges.hold(organizationId, ids));
+  for (const team of listed) if (living.has(team.id)) teams.add(team);
+}
+
+async function readSupervisors(
+  tx: DirectoryTransaction,
+  organizationId: number,
+  { supervisorIds }: Names,
+): Promise<number[]> {
+  if (supervisorIds.size === 0) return [];
+  return (await tx.users.byIds(organizationId, [...supervisorIds])).map(({ id }) => id);
+}
+
+async function readTakenIds(
+  tx: DirectoryTransaction,
+  organizationId: number,
+  { membershipIds }: Names,
+): Promise<number[]> {
+  if (membershipIds.size === 0) return [];
+  return await tx.membershipChanges.takenIds(organizationId, [...membershipIds]);
 }
 
 /** Phones are read only where they are looked for, with the country to read them in. */

@@ -71,9 +71,8 @@ export const releaseJob: Command<{ organizationId: number; id: number; holder: s
 };
 
 async function heldJob(tx: DirectoryTransaction, organizationId: number, id: number, holder: string): Promise<Job> {
-  const job = await tx.jobChanges.lock(organizationId, id);
-  const lease = job === undefined ? undefined : await tx.jobs.lease(organizationId, id);
-  if (job?.state !== "running" || lease?.holder !== holder) {
+  const job = await tx.jobChanges.lockHeld(organizationId, id, holder);
+  if (job === undefined) {
     throw new DirectoryError("lease_lost", "Another process has taken the job over.");
   }
   return job;

@@ -2,6 +2,7 @@ import pg from "pg";
 import type { Run } from "../database.ts";
 import { unavailableIfLost } from "./connection-lost.ts";
 import { storableParameters } from "./parameters.ts";
+import { StatementNames } from "./statement-names.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
@@ -10,7 +11,7 @@ const CONNECT_TIMEOUT_MILLISECONDS = 5000;
 export class ReadClients {
   readonly #url: string;
   readonly #slots: (Promise<pg.Client> | undefined)[];
-  readonly #names = new Map<string, string>();
+  readonly #names = new StatementNames();
   #turn = 0;
   #closed = false;
 
@@ -24,7 +25,8 @@ export class ReadClients {
       if (this.#closed) throw new Error("The connection was closed.");
       const client = await this.#client();
       const query = { text, values: storableParameters(parameters) };
-      const { rows, rowCount } = await client.query(keep === true ? { ...query, name: this.#nameOf(text) } : query);
+      const name = keep === true ? this.#names.of(text) : undefined;
+      const { rows, rowCount } = await client.query(name === undefined ? query : { ...query, name });
       return { rows, changes: rowCount ?? 0 };
     } catch (error) {
       throw unavailableIfLost(error);
@@ -66,13 +68,5 @@ export class ReadClients {
       throw error;
     }
     return client;
-  }
-
-  #nameOf(text: string): string {
-    const known = this.#names.get(text);
-    if (known !== undefined) return known;
-    const name = `rollcall_${this.#names.size}`;
-    this.#names.set(text, name);
-    return name;
   }
 }

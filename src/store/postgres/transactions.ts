@@ -4,22 +4,25 @@ import type { CommandArgs, CommandName, CommandResult } from "../../directory/co
 import { DirectoryError } from "../../directory/errors.ts";
 import { OvertakenError } from "../../directory/overtaken-error.ts";
 import { POSTGRES } from "../backend.ts";
-import { createDatabase } from "../database.ts";
+import { type Run, createDatabase } from "../database.ts";
 import { runCommand } from "../run-command.ts";
 import { isUniqueViolation } from "../unique-violation.ts";
 import { unavailableIfLost } from "./connection-lost.ts";
 import { storableParameters } from "./parameters.ts";
+import { StatementNames } from "./statement-names.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
 const LOCK_TIMEOUT_MILLISECONDS = 20_000;
 const MAX_ATTEMPTS = 12;
+const MOST_PREPARED = 300;
 const FIRST_PAUSE_MILLISECONDS = 2;
 
 /** Runs each command in a transaction of its own, again when another one got in between. */
 export class Transactions {
   readonly #pool: pg.Pool;
   readonly #afterCommit: ((client: pg.PoolClient) => Promise<void>) | undefined;
+  readonly #names = new StatementNames(MOST_PREPARED);
   #commandCount = 0;
 
   /** `afterCommit` runs on the transaction's connection before a command is answered. */
@@ -32,6 +35,7 @@ export class Transactions {
       lock_timeout: LOCK_TIMEOUT_MILLISECONDS,
       idle_in_transaction_session_timeout: LOCK_TIMEOUT_MILLISECONDS,
       types: VALUE_TYPES,
+      pipeline: true,
     });
     // A connection that is lost fails what runs on it, and the pool replaces it. It says so besides, at any time of its
     // life: between two statements, or after it was given back. Without a listener that would end the process.
@@ -68,12 +72,13 @@ export class Transactions {
     let broken: Error | undefined;
     try {
       await client.query("begin isolation level read committed");
-      const result = await runCommand(createDatabase(POSTGRES, runOnClient(client)), name, args);
+      const result = await runCommand(createDatabase(POSTGRES, runOnClient(client, this.#names)), name, args);
       await commit(client);
       // The write is durable by now: whatever happens here must not make it look undone.
       await this.#afterCommit?.(client).catch(() => {});
       return result;
     } catch (error) {
+      if (isOutdated(error)) broken = error;
       await client.query("rollback").catch((cause: unknown) => {
         broken = cause instanceof Error ? cause : new Error("The rollback failed.");
       });
@@ -93,24 +98,32 @@ async function commit(client: pg.PoolClient): Promise<void> {
 }
 
 /** Runs statements on one connection, in order. */
-export function runOnClient(client: pg.ClientBase): (
-  text: string,
-  parameters: readonly unknown[],
-) => Promise<{
-  rows: unknown[];
-  changes: number;
-}> {
+export function runOnClient(client: pg.ClientBase, names?: StatementNames): Run {
   return async (text, parameters) => {
-    const { rows, rowCount } = await client.query(text, storableParameters(parameters));
-    return { rows: rows as unknown[], changes: rowCount ?? 0 };
+    const values = storableParameters(parameters);
+    const name = names?.of(text);
+    const { rows, rowCount } = await client.query<object>(
+      name === undefined ? { text, values } : { name, text, values },
+    );
+    return { rows, changes: rowCount ?? 0 };
   };
 }
 
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
+const FEATURE_NOT_SUPPORTED = "0A000";
 
 /** A key that nobody had when a command looked for it was taken since: the next run will see it. */
 function isOvertaken(error: unknown): boolean {
   if (error instanceof OvertakenError || isUniqueViolation(error)) return true;
-  return error instanceof Error && "code" in error && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK);
+  return codeOf(error) === SERIALIZATION_FAILURE || codeOf(error) === DEADLOCK || isOutdated(error);
+}
+
+/** What was prepared before a migration has rows of another form: its connection is of no use any more. */
+function isOutdated(error: unknown): error is Error {
+  return codeOf(error) === FEATURE_NOT_SUPPORTED;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
