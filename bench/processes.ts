@@ -30,29 +30,32 @@ export function pathOf(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
 }
 
-/** The product, started as its users start it, as it comes but for its limits, on a free port and the servers' core, or on all that there are. */
+/**
+ * The product, started as its users start it, as it comes but for its limits, on a free port and the servers' core, or on
+ * all that there are.
+ */
 export async function startRollcall(
   settings: Record<string, string>,
   cores: "one" | "all" = "one",
 ): Promise<RunningServer> {
   const environment = { ...environmentWithoutSettings(), ...settings, ROLLCALL_LIMITS: "off", ROLLCALL_PORT: "0" };
-  return await start([pathOf("../bin/rollcall"), "serve"], environment, cores);
+  return await start(pathOf("../bin/rollcall"), ["serve"], environment, cores);
 }
 
 /** A server of Node's own that answers everything with this text, or with the file that it names after an @. */
 export async function startBareServer(text: string, contentType: string): Promise<RunningServer> {
-  return await start([process.execPath, pathOf("bare-server.ts"), text, contentType], process.env);
+  return await start(process.execPath, [pathOf("bare-server.ts"), text, contentType], process.env);
 }
 
 async function start(
+  program: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
   cores: "one" | "all" = "one",
 ): Promise<RunningServer> {
-  const [program = "", ...rest] = args;
-  const [command, commandArgs] = cores === "one" ? onCore(CORES.server, program, rest) : [program, rest];
+  const [command, commandArgs] = cores === "one" ? onCore(CORES.server, program, args) : [program, args];
   const child = spawn(command, commandArgs, { stdio: ["ignore", "ignore", "pipe"], env: environment });
-  const url = await Promise.race([urlFromLog(child), endedTooSoon(child, args[0])]);
+  const url = await Promise.race([urlFromLog(child), endedTooSoon(child, program)]);
   return {
     url,
     cpuSeconds: () => processorSeconds(child.pid),

@@ -5,9 +5,10 @@ import type { Credential, PresentedCredential, StoredCredential } from "./creden
 import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
 import type { UsedKeys } from "./idempotency/used-keys.ts";
 import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
+import type { JobChanges } from "./jobs/job-changes.ts";
 import type { JobNotes } from "./jobs/job-notes.ts";
 import type { JobPieces } from "./jobs/job-pieces.ts";
-import type { EntryResult, ExpireJobs, Job, Lease } from "./jobs/job.ts";
+import type { EntryResult, Job } from "./jobs/job.ts";
 import type { ChangesQuery, JournalChanges } from "./journal/changes.ts";
 import type { JournalEntry, JournalObject } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
@@ -227,20 +228,7 @@ export type DirectoryTransaction = DirectoryReader & {
     countLive(credential: Credential): Promise<number>;
     lock(organizationId: number, id: number): Promise<Credential | undefined>;
   };
-  jobChanges: {
-    insert(job: Job): Promise<void>;
-    /** `keep` leaves the lease as it is, null ends it. */
-    update(job: Job, lease: Lease | null | "keep"): Promise<void>;
-    lock(organizationId: number, id: number): Promise<Job | undefined>;
-    /** The same, of a job that is running and held by `holder`. */
-    lockHeld(organizationId: number, id: number, holder: string): Promise<Job | undefined>;
-    /** The job that waits longest of those without a living lease, locked; passes over those that others have locked. */
-    nextUnclaimed(now: number): Promise<Job | undefined>;
-    insertEntries(job: Job, entries: readonly unknown[]): Promise<void>;
-    insertResults(job: Job, results: readonly EntryResult[]): Promise<void>;
-    /** Removes finished jobs past their time and uploads given up before `abandonedBefore`; returns how many. */
-    deleteExpired(args: ExpireJobs & { at: number }): Promise<number>;
-  };
+  jobChanges: JobChanges;
   jobNotes: JobNotes;
   jobPieces: JobPieces;
   sessionChanges: {

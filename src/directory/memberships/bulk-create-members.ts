@@ -174,23 +174,31 @@ async function numberAndWrite(tx: DirectoryTransaction, job: Job, plans: readonl
   for (const [index, plan] of plans.entries()) {
     plan.membership = { ...plan.membership, id: firstMembership + index, userId: plan.user.id };
   }
-  await tx.userChanges.insert(newcomers.map(({ user }) => user));
+  const [, [taken]] = await tx.together([
+    () => tx.userChanges.insert(newcomers.map(({ user }) => user)),
+    () =>
+      tx.contactPoints.add(
+        job.organizationId,
+        newcomers.flatMap(({ user }) => heldPointsOf(user)),
+      ),
+    () => tx.membershipChanges.insert(plans.map(({ membership }) => membership)),
+    () => tx.invitationChanges.insert(plans.flatMap(invitationOf)),
+    () => tx.appendJournal(plans.flatMap((plan) => journalOf(tx, job, plan))),
+  ]);
   // Somebody else has made a user with one of the e-mails since they were looked for: the next run will find that user.
-  const [taken] = await tx.contactPoints.add(
-    job.organizationId,
-    newcomers.flatMap(({ user }) => heldPointsOf(user)),
-  );
   if (taken !== undefined) throw new OvertakenError("An e-mail's holder");
-  await tx.membershipChanges.insert(plans.map(({ membership }) => membership));
-  await tx.invitationChanges.insert(
-    plans.flatMap(({ entry, membership }) => (entry.invite ? [invitationTo(membership)] : [])),
-  );
-  await tx.appendJournal(
-    plans.flatMap(({ user, isNew, membership }) => [
-      ...(isNew ? [entryOf(tx, job.by, { action: "created", object: "user", row: user, after: namesOf(user) })] : []),
-      entryOf(tx, job.by, { action: "created", object: "membership", row: membership, after: journaled(membership) }),
-    ]),
-  );
+}
+
+function invitationOf({ entry, membership }: Plan) {
+  return entry.invite ? [invitationTo(membership)] : [];
+}
+
+function journalOf(tx: DirectoryTransaction, { by }: Job, { user, isNew, membership }: Plan) {
+  const made = isNew ? [entryOf(tx, by, { action: "created", object: "user", row: user, after: namesOf(user) })] : [];
+  return [
+    ...made,
+    entryOf(tx, by, { action: "created", object: "membership", row: membership, after: journaled(membership) }),
+  ];
 }
 
 function namesOf({ givenName, familyName, email, status }: User) {

@@ -5,7 +5,7 @@ import type { Run } from "../database.ts";
 const BUSY_TIMEOUT_MILLISECONDS = 10_000;
 const READER_CACHE_KIBIBYTES = 128 * 1024;
 /** What a large import fills for good, so that the process stays small. */
-const WRITER_CACHE_KIBIBYTES = 64 * 1024;
+const WRITER_CACHE_KIBIBYTES = 32 * 1024;
 const MAPPED_BYTES = 4 * 1024 ** 3;
 const CHECKPOINT_PAGES = 4000;
 const KEPT_STATEMENTS = 500;
