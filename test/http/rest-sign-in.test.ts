@@ -55,7 +55,11 @@ describe("a password", () => {
     const ann = await RestClient.of(server.url, organization, { userId: 1 });
     const writer = await RestClient.of(server.url, organization, { scope: "write", label: "writes" });
     const before = await organization.contents();
-    expect((await putPassword(rest, 1, "short")).json()).toMatchObject({ status: 400, pointer: "/password" });
+    expect((await putPassword(rest, 1, "short")).json()).toMatchObject({
+      status: 400,
+      detail: "password is too short (minimum is 8 characters).",
+      pointer: "/password",
+    });
     expect((await putPassword(rest, 9, "correct horse")).status).toBe(404);
     expect((await putPassword(ann, 2, "correct horse")).json()).toMatchObject({ code: "forbidden" });
     expect((await ann.delete("/users/2/sessions")).json()).toMatchObject({ code: "forbidden" });

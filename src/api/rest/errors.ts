@@ -33,7 +33,7 @@ export function sendRestProblem(error: DirectoryError, request: FastifyRequest, 
     type: "about:blank",
     title: STATUS_CODES[status] ?? "",
     status,
-    detail: wireMessage(error.message),
+    detail: sentence(error.message, error.details.field),
     code: error.code,
     request_id: request.id,
     ...wherePlaced(placeOf(error, request)),
@@ -43,7 +43,7 @@ export function sendRestProblem(error: DirectoryError, request: FastifyRequest, 
 }
 
 function presentRefusal({ code, field, message }: Refusal) {
-  return { code, detail: wireMessage(message), pointer: pointerOf(field) };
+  return { code, detail: sentence(message, field), pointer: pointerOf(field) };
 }
 
 function pointerOf(field: string): string {
@@ -70,6 +70,11 @@ function wherePlaced(place: Place | undefined): Pick<Problem, "pointer" | "param
 export function wireName(field: string): string {
   if (field === "fullName") return "name";
   return field.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The directory says of some values only what is wrong with them, such as "is too short". */
+function sentence(message: string, field: string | undefined): string {
+  return wireMessage(field !== undefined && message.startsWith("is ") ? `${field} ${message}.` : message);
 }
 
 const FIELDS_IN_MESSAGES = /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:[A-Z][a-z]+)+\b/gu;

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { type Static, Type } from "typebox";
 import { DirectoryError } from "../../directory/errors.ts";
-import { LIMIT_PATTERN, readDeactivationLimit } from "../../directory/imports/deactivation-limit.ts";
+import { type DeactivationLimit, readDeactivationLimit } from "../../directory/imports/deactivation-limit.ts";
 import {
   DEFAULT_IMPORT,
   IMPORT_MODES,
@@ -63,7 +63,6 @@ const ImportParameters = Type.Object(
     dry_run: Type.Optional(Type.Boolean({ description: "Everything but the commit." })),
     deactivate_at_most: Type.Optional(
       Type.String({
-        pattern: LIMIT_PATTERN,
         description: "What a sync may do, and must say: `20` people, or `10%` of those who could be deactivated.",
       }),
     ),
@@ -126,11 +125,9 @@ export function importRoutes(server: RestServer): void {
       if (!(body instanceof UploadedRows)) {
         throw new RequestError("missing_value", "The body is missing.", { in: "body", pointer: "" });
       }
-      const limit = readDeactivationLimit(request.query.deactivate_at_most ?? "");
-      const options = {
-        ...parseOptions(request.query, body),
-        ...(limit === undefined ? {} : { deactivateAtMost: await imports.peopleWithin(limit) }),
-      };
+      const limit = parseLimit(request.query);
+      const deactivateAtMost = limit === undefined ? null : await imports.peopleWithin(limit);
+      const options = { ...parseOptions(request.query, body), deactivateAtMost };
       const { entries, ...file } = await readRows(body.bytes(), body.format);
       const { description = "" } = request.query;
       const job = imports.submit({ options: { ...options, ...file }, description, entries });
@@ -188,6 +185,13 @@ function parseOptions(query: Static<typeof ImportParameters>, { format }: Upload
     ...(dry_run === undefined ? {} : { dryRun: dry_run }),
     ...(empty_cells === undefined ? {} : { emptyCells: empty_cells }),
   };
+}
+
+function parseLimit({ deactivate_at_most: text }: Static<typeof ImportParameters>): DeactivationLimit | undefined {
+  if (text === undefined) return undefined;
+  const limit = readDeactivationLimit(text);
+  if (limit === undefined) throw invalidQuery("deactivate_at_most", "deactivate_at_most is like 20 or 10%.");
+  return limit;
 }
 
 function matchKey(name: string): MatchKey {

@@ -72,7 +72,8 @@ function refusalOf(errors: readonly TLocalizedValidationError[], given: unknown,
   if (first.keyword === "required") return missing(first, first.params.requiredProperties[0] ?? "", httpPart);
   // What an object does not have is held against a schema that nothing matches.
   if (first.keyword === "boolean") {
-    return new RequestError("unknown_field", "There is no such field.", placeIn(httpPart, first, ""));
+    const what = httpPart === "body" ? "field" : "parameter";
+    return new RequestError("unknown_field", `There is no such ${what}.`, placeIn(httpPart, first, ""));
   }
   const same = worst.filter(({ instancePath, keyword }) => instancePath === first.instancePath && keyword !== "anyOf");
   const wants = [...new Set(same.map(wantOf))].join(" or ");

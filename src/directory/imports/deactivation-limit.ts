@@ -1,12 +1,9 @@
 /** How many people a sync may deactivate: a number, or a share of those who could be, in percent. */
 export type DeactivationLimit = { people: number } | { percent: number };
 
-/** How a limit is written: `20`, `10%`, `0.5%`. */
-export const LIMIT_PATTERN = String.raw`^(?:\d{1,9}|(?:\d{1,2}(?:\.\d{1,2})?|100)%)$`;
+const LIMIT = /^(?:\d{1,9}|(?:\d{1,2}(?:\.\d{1,2})?|100)%)$/u;
 
-const LIMIT = new RegExp(LIMIT_PATTERN, "u");
-
-/** Undefined for what is no limit. */
+/** Reads `20`, `10%` or `0.5%`. Undefined for what is no limit. */
 export function readDeactivationLimit(text: string): DeactivationLimit | undefined {
   if (!LIMIT.test(text)) return undefined;
   return text.endsWith("%") ? { percent: Number(text.slice(0, -1)) } : { people: Number(text) };
