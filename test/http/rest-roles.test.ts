@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { HeymarketClient } from "./heymarket-client.ts";
 import { HttpOrganization } from "./http-organization.ts";
 import { RestClient } from "./rest-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
@@ -46,6 +47,20 @@ describe("a role of the organization's own", () => {
       { action: "updated", object: "role", objectId: id, version: 2, after: { name: "Shift lead" } },
       { action: "updated", object: "role", objectId: id, version: 3, before: { wire: { heymarket: 42 } } },
     ]);
+  });
+
+  test("shows its new number and names through the vendors' APIs in the next request", async () => {
+    const id = await makeRole();
+    const team = await organization.addTeam();
+    const fields = { givenName: "Ann", email: "ann@roles.example" };
+    await organization.addPeople(team, [{ userId: 1, role: "lead", fields: { ...fields, role: "lead" } }]);
+    const heymarket = new HeymarketClient(server.url, await organization.issueSecret(team));
+    const shown = async () => (await heymarket.getUsers({ email: fields.email })).text;
+    expect(await shown()).toContain(`"role_id":${100 + id}`);
+    await rest.patch(`/roles/${id}`, { wire: { heymarket: 4242 } });
+    expect(await shown()).toContain('"role_id":4242');
+    await rest.patch(`/roles/${id}`, { wire: { heymarket: null } });
+    expect(await shown()).toContain(`"role_id":${100 + id}`);
   });
 
   test("takes what its base shows along to another base, and the rights of everybody who has it", async () => {
