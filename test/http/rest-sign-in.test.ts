@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { givePassword } from "./give-password.ts";
 import { HttpOrganization } from "./http-organization.ts";
+import { OAuthBrowser, authorizeParameters, oauthClient } from "./oauth-browser.ts";
 import { RestClient } from "./rest-client.ts";
 import { runSql } from "./run-sql.ts";
 import { signIn } from "./saferme-client.ts";
@@ -66,6 +68,30 @@ describe("a password", () => {
     expect((await putPassword(writer, 1, "correct horse")).json()).toMatchObject({ code: "read_only" });
     expect((await rest.delete("/users/9/sessions")).status).toBe(404);
     expect(await organization.contents()).toEqual(before);
+  });
+});
+
+describe("what users let OAuth clients do", () => {
+  test("is listed, and ends when it is revoked or its user's sessions are ended", async () => {
+    await givePassword(organization, 1, "correct horse");
+    const client = await oauthClient(organization);
+    const allow = async () =>
+      await new OAuthBrowser(server.url).allow(authorizeParameters(client), email, "correct horse");
+    await allow();
+    await allow();
+    const { items } = (await rest.get(`/grants?credential_id=${client.id}`)).json();
+    expect(items).toMatchObject([
+      { credential_id: client.id, client_id: client.clientId, user_id: 1, state: "live", revoked_at: null },
+      { credential_id: client.id, user_id: 1, state: "live" },
+    ]);
+    expect((await rest.get("/grants?user_id=2")).json()).toEqual({ items: [] });
+    expect((await rest.delete(`/grants/${items[0].id}`)).status).toBe(204);
+    expect((await rest.get("/grants?user_id=1&live=true")).json().items).toMatchObject([{ id: items[1].id }]);
+    expect((await rest.delete("/grants/999999")).status).toBe(404);
+    expect((await rest.delete("/users/1/sessions")).status).toBe(204);
+    expect((await rest.get("/grants?user_id=1&live=true")).json()).toEqual({ items: [] });
+    const writer = await RestClient.of(server.url, organization, { scope: "write", label: "writes" });
+    expect((await writer.get("/grants")).json()).toMatchObject({ status: 403, code: "read_only" });
   });
 });
 

@@ -12,6 +12,7 @@ import { docsApi } from "./docs.ts";
 import { Entrance, markReplayed } from "./entrance.ts";
 import { sendRestProblem } from "./errors.ts";
 import { exportRoutes } from "./export-routes.ts";
+import { grantRoutes } from "./grant-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { invitationRoutes } from "./invitation-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
@@ -47,6 +48,7 @@ const ROUTES: readonly RestRoutes[] = [
   importRoutes,
   exportRoutes,
   credentialRoutes,
+  grantRoutes,
   jobRoutes,
   journalRoutes,
   changeRoutes,

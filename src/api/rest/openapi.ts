@@ -3,6 +3,7 @@ import type { TSchema } from "typebox";
 import { ChartNodeDocument } from "./chart-routes.ts";
 import { ContactDocument, ContactFolderDocument } from "./contact-routes.ts";
 import { CredentialDocument, IssuedCredentialDocument } from "./credential-routes.ts";
+import { GrantDocument } from "./grant-routes.ts";
 import { ImportDocument } from "./import-routes.ts";
 import { InvitationDocument } from "./invitation-routes.ts";
 import { JobDocument } from "./job-routes.ts";
@@ -39,6 +40,7 @@ export const COMPONENTS: readonly TSchema[] = [
   RoleDocument,
   CredentialDocument,
   IssuedCredentialDocument,
+  GrantDocument,
   ImportDocument,
   JobDocument,
   JournalEntryDocument,
@@ -58,6 +60,7 @@ const TAGS = {
   lookup: "People by e-mails and phones, hundreds at once",
   contacts: "People who can be reached and have no account",
   credentials: "What clients of all APIs sign in with",
+  grants: "What users let OAuth clients do in their names",
   imports: "Files of people, teams and roles on their way in",
   exports: "Everything as a file",
   jobs: "Background work and what became of it",
