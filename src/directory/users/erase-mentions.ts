@@ -22,22 +22,23 @@ export async function beginErasure(
 }
 
 /**
- * Looks through what older jobs keep, one after the other, and blanks each row that names the person. A row that still
- * waits is blanked only when it is surely theirs: it would bring them back. Last goes what this job itself knows of them.
+ * Looks through what older jobs keep, one after the other, and blanks each row that names the person. First, in each, the
+ * rows that still wait, when they are surely theirs: they would bring them back, and what is found out of them from then
+ * on names nobody. Last goes what this job itself knows of the person.
  */
 export async function eraseMentions(tx: DirectoryTransaction, job: Job, limit: number): Promise<Concluded> {
   const { step, id: from } = job.progress.after ?? { step: "next 0", id: 0 };
   const [part = "", ofJob = "0"] = step.split(" ");
   const id = Number(ofJob);
-  if (part === "next") return await nextJob(tx, job, id);
-  const other = await tx.jobChanges.lock(job.organizationId, id);
-  // Whoever removes jobs whose time is over was quicker.
-  if (other === undefined) return { results: [], after: { step: `next ${id}`, id: 0 } };
+  const other = part === "next" ? undefined : await tx.jobChanges.lock(job.organizationId, id);
+  // Also when whoever removes jobs whose time is over was quicker.
+  if (other === undefined) return await nextJob(tx, job, id);
   const walk = new JobErasure(tx, other, await erasureOf(tx, job));
   const next = await (part === "results" ? walk.results(from) : walk.waiting(from, Math.ceil(limit / ENTRIES_A_PIECE)));
   if (next !== undefined) return { results: [], after: { step, id: next } };
-  const after = part === "results" ? { step: `waiting ${id}`, id: other.done } : { step: `next ${id}`, id: 0 };
-  return { results: [], after };
+  if (part === "waiting") return { results: [], after: { step: `results ${id}`, id: 0 } };
+  await walk.record();
+  return { results: [], after: { step: `next ${id}`, id: 0 } };
 }
 
 async function nextJob(tx: DirectoryTransaction, job: Job, after: number): Promise<Concluded> {
@@ -46,9 +47,8 @@ async function nextJob(tx: DirectoryTransaction, job: Job, after: number): Promi
     await tx.jobPieces.replace(job, "entries", { position: 0, items: [null] });
     return { results: [], after: undefined };
   }
-  const other = await tx.jobChanges.lock(job.organizationId, id);
-  if (other !== undefined) await new JobErasure(tx, other, await erasureOf(tx, job)).record();
-  return { results: [], after: { step: `results ${id}`, id: 0 } };
+  const done = (await tx.jobChanges.lock(job.organizationId, id))?.done ?? 0;
+  return { results: [], after: { step: `waiting ${id}`, id: done } };
 }
 
 async function erasureOf(tx: DirectoryTransaction, job: Job): Promise<Erasure> {
