@@ -56,7 +56,7 @@ async function kept(): Promise<string> {
 }
 
 test.each([0, 1, 2, 3, 4, 5, 6, 8])(
-  "an import that goes on after %i steps of an erasure brings nobody back, and keeps nothing of them",
+  "an import that goes on after %i steps of an erasure keeps nothing of them, and everybody else comes",
   async (steps) => {
     const { importing, erasing } = await underWay();
     expect(await kept()).toMatch(/zxqv/iu);
