@@ -26,11 +26,13 @@ export const updateContact: Command<UpdateContact, Contact> = async (tx, { by, i
 
 export type DeleteContact = { by: Principal; id: number } & Condition;
 
-/** Deletes a contact for good, with what the journal had of them. Throws `not_found`, `version_conflict`. */
+/** Deletes a contact for good, with what the journal and kept answers had of them. Throws `not_found`, `version_conflict`. */
 export const deleteContact: Command<DeleteContact, null> = async (tx, { by, id, ifVersion }) => {
   const contact = await changeableContact(tx, by, id, ifVersion);
   await tx.contactChanges.delete(by.organizationId, id);
   await tx.eraseJournal(by.organizationId, "contact", id);
+  // Nothing else that is kept has an id before a folder.
+  await tx.usedKeys.forgetMentions(by.organizationId, [`"id":${id},"folderId":`], []);
   const row = { id, version: contact.version + 1 };
   await tx.appendJournal([entryOf(tx, by, { action: "deleted", object: "contact", row })]);
   return null;
