@@ -61,10 +61,13 @@ async function onPostgres(): Promise<BenchResult[]> {
 
 async function measure(place: Place): Promise<BenchResult[]> {
   const key = await issueRestKey(place);
+  const rawUsage = process.cpuUsage();
   const rawRate = await insertRaw(place.rawLocation, PEOPLE, { withPhones: true });
+  const rawSeconds = secondsOf(process.cpuUsage(rawUsage));
   say(`${place.name}: the driver inserts ${Math.round(rawRate)} people a second`);
   await using server = await startRollcall(place.environment, "all");
   const idle = await lookupTimes(server, sleep(5000));
+  const usedBefore = server.cpuSeconds();
   const began = performance.now();
   const uploaded = upload(server, key);
   const running = uploaded.then(async (id) => {
@@ -76,11 +79,21 @@ async function measure(place: Place): Promise<BenchResult[]> {
   const busy = await lookupTimes(server, running);
   const rate = await running;
   const peak = memory.end() / MEBIBYTE;
+  const used = server.cpuSeconds() - usedBefore;
   return [
     result(`people imported, from the first byte sent to the end, ${place.name}`, rate, "people/s", {
       what: "the driver, the same rows, a hundred people a transaction",
       value: rawRate,
     }),
+    result(
+      `processor time of a person, without PostgreSQL's and with that of the lookups, ${place.name}`,
+      perPerson(used),
+      "µs",
+      {
+        what: "the driver's",
+        value: perPerson(rawSeconds),
+      },
+    ),
     result(`peak memory of the server meanwhile, ${place.name}`, peak, "MiB", {
       what: "to stay under",
       value: MOST_MEBIBYTES,
@@ -90,6 +103,15 @@ async function measure(place: Place): Promise<BenchResult[]> {
       value: p99(idle),
     }),
   ];
+}
+
+function secondsOf({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1e6;
+}
+
+/** Microseconds of so many seconds. */
+function perPerson(seconds: number): number {
+  return (seconds * 1e6) / PEOPLE;
 }
 
 /** The most memory that a server holds from now on, looked at every tenth of a second. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import BetterSqlite3 from "better-sqlite3";
 import pg from "pg";
 import { userRows } from "./user-rows.ts";
@@ -5,6 +6,8 @@ import { userRows } from "./user-rows.ts";
 const PEOPLE_A_TRANSACTION = 100;
 /** The population that is there has the first ids. */
 const FIRST = 1_000_001;
+
+const PLACE = { teamId: 1, role: "member", supervisorId: null, agreedToJoin: false, invitedAt: null };
 
 type Rows = { table: string; rows: readonly object[] }[];
 
@@ -71,6 +74,7 @@ function quoted(column: string): string {
 /** `numbered` gives the journal ids of its own, as SQLite wants them. */
 function rowsFrom(first: number, numbered: boolean, withPhones: boolean): Rows {
   const users = [...userRows({ organizationId: 1, teamId: 1 }, first, first + PEOPLE_A_TRANSACTION - 1)];
+  for (const user of users) user.uuid = randomUUID();
   const at = Date.now();
   const entry = (object: string, id: number, place: number, after: object) => ({
     organization_id: 1,
@@ -111,9 +115,9 @@ function rowsFrom(first: number, numbered: boolean, withPhones: boolean): Rows {
     },
     {
       table: "journal",
-      rows: users.flatMap(({ id, email }, index) => [
-        entry("user", id, index * 2, { email }),
-        entry("membership", id, index * 2 + 1, { teamId: 1, userId: id, role: "member" }),
+      rows: users.flatMap(({ id, given_name: givenName, family_name: familyName, email, phone }, index) => [
+        entry("user", id, index * 2, { givenName, familyName, email, ...(withPhones ? { phone } : {}) }),
+        entry("membership", id, index * 2 + 1, { ...PLACE, userId: id }),
       ]),
     },
   ];

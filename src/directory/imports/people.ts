@@ -34,6 +34,10 @@ export class People {
   /** Gives somebody their next state. */
   change(person: Person, user: User, memberships: readonly Membership[]): void {
     const before = person.user;
+    if (isFoundAlike(before, user)) {
+      Object.assign(person, { user, memberships });
+      return this.addId(person);
+    }
     if (before.externalId !== null) this.#byExternalId.delete(before.externalId);
     for (const point of pointsOf(before)) this.#byPoint.get(point)?.delete(person);
     person.user = user;
@@ -68,6 +72,14 @@ export class People {
   byPhones(keys: readonly string[]): Person[] {
     return [...new Set(keys.flatMap((key) => [...(this.#byPoint.get(`phone:${key}`) ?? [])]))];
   }
+}
+
+/** Whether two states of somebody are found by the same, but for the id that a newcomer is given. */
+function isFoundAlike(before: User, after: User): boolean {
+  const { uuid, externalId, email, phone, phoneE164, profile, deletedAt } = before;
+  const sameNames = after.uuid === uuid && after.externalId === externalId && after.deletedAt === deletedAt;
+  const samePoints = after.email === email && after.phone === phone && after.phoneE164 === phoneE164;
+  return sameNames && samePoints && after.profile === profile;
 }
 
 function pointsOf(user: User): string[] {

@@ -46,7 +46,9 @@ export function differences<Row extends object>(
 }
 
 function sameValue(left: unknown, right: unknown): boolean {
-  return left === right || canonicalJson(left) === canonicalJson(right);
+  if (left === right) return true;
+  if (typeof left !== "object" && typeof right !== "object") return false;
+  return canonicalJson(left) === canonicalJson(right);
 }
 
 function canonicalJson(value: unknown): string {

@@ -16,6 +16,7 @@ export function splitName(name: string): { givenName: string; familyName: string
 
 /** A text without accents and letter case: NFKD, marks stripped, lower case, ß as ss, ς as σ. */
 export function foldText(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize("NFKD")
     .replaceAll(/\p{M}+/gu, "")
@@ -29,6 +30,9 @@ export function foldedForms(text: string): string[] {
   const spelledOut = foldText(text.normalize("NFC").replaceAll(/[äöüÄÖÜ]/gu, (letter) => `${letter}e`));
   return plain === spelledOut ? [plain] : [plain, spelledOut];
 }
+
+/** Most texts, and most e-mails: nothing of them but the case folds. */
+const ASCII = /^[\x20-\x7E]*$/u;
 
 // NFKD does not take these apart, yet people type them without the stroke or ligature; ς is σ at the end of a word.
 const LETTERS: Readonly<Record<string, string>> = {
