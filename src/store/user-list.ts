@@ -119,6 +119,8 @@ export const USER_LIST: ListDefinition<UserField, ReadUserRow, User> = {
 };
 
 function userFilterColumns(db: Database, organizationId: number): FilterColumns<UserField> {
+  // SQLite would go through all memberships, as that gives it the users in their order.
+  const byTeam = db.backend.plansJoins ? "" : "indexed by memberships_by_team";
   return {
     search: (text, within) => searchPeople(db, text, within),
     fields: {
@@ -141,7 +143,7 @@ function userFilterColumns(db: Database, organizationId: number): FilterColumns<
         column: sql.ref("memberships.team_id"),
         kind: "number",
         within: (comparison) =>
-          sql<SqlBool>`users.id in (select user_id from memberships
+          sql<SqlBool>`users.id in (select user_id from memberships ${sql.raw(byTeam)}
             where organization_id = ${organizationId} and deleted_at is null and ${comparison})`,
       },
     },

@@ -4,6 +4,7 @@ import type { SortKey } from "../directory/page.ts";
 import { conditionsOf, sizeOf } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumns, filterSql } from "./filter-sql.ts";
+import { columnsForLargeTeam, filteringTeam } from "./large-team.ts";
 import type { ListDefinition, ListPlan, PlanRequest, Walk } from "./list-page.ts";
 import {
   type Parts,
@@ -62,17 +63,43 @@ export const planUsers: NonNullable<ListDefinition<UserField, never, never>["pla
   request,
 ) => {
   const conditions = conditionsOf(request.filter);
+  const columns = await columnsFor(db, organizationId, conditions, request.rows);
   const search = conditions.find((condition) => condition.op === "search");
-  if (search?.op !== "search") return undefined;
-  const pieces = piecesOf(organizationId, search);
-  if (pieces.parts === undefined && pieces.beginnings.length === 0) return undefined;
+  const pieces = search?.op === "search" ? piecesOf(organizationId, search) : undefined;
+  if (search?.op !== "search" || pieces === undefined || isEmpty(pieces)) {
+    const from = sql`users`;
+    return { from, columns, countFrom: from, total: undefined };
+  }
   const others = conditions.filter((condition) => condition !== search);
-  const planner = new SearchPlanner(db, organizationId, request, { search, pieces, others });
+  const planner = new SearchPlanner(db, organizationId, request, { search, pieces, others, columns });
   return await (db.backend.plansJoins ? planner.planBesideDatabase() : planner.plan());
 };
 
-/** A search, taken apart, and what else the filter says. */
-type Searched = { search: Search; pieces: SearchPieces; others: readonly Filter<UserField>[] };
+/** A search, taken apart, what else the filter says, and the form of that. */
+type Searched = {
+  search: Search;
+  pieces: SearchPieces;
+  others: readonly Filter<UserField>[];
+  columns: FilterColumns<UserField>;
+};
+
+/** What users are filtered by, in the form that suits how many are on the team that they are filtered by. */
+async function columnsFor(
+  db: Database,
+  organizationId: number,
+  conditions: readonly Filter<UserField>[],
+  rows: number,
+): Promise<FilterColumns<UserField>> {
+  const team = db.backend.plansJoins ? undefined : await filteringTeam(db, organizationId, conditions);
+  const isLarge = team !== undefined && team.size > 2 * (await mostSorted(db, organizationId, rows));
+  return isLarge ? columnsForLargeTeam(db, organizationId) : USER_LIST.columns(db, organizationId);
+}
+
+/** With so many people, looking them up and passing by those who are not them costs the same for a page of some rows. */
+async function mostSorted(db: Database, organizationId: number, rows: number): Promise<number> {
+  const size = await sizeOf(db, organizationId, "users");
+  return Math.min(Math.max(Math.ceil(Math.sqrt((rows + 1) * size)), FEWEST_SORTED), MOST_SORTED);
+}
 
 class SearchPlanner {
   readonly #db: Database;
@@ -110,7 +137,7 @@ class SearchPlanner {
   async planBesideDatabase(): Promise<ListPlan<UserField> | undefined> {
     const { sort } = this.#request;
     if (this.#first.field === "id" || this.#isAnchored) return undefined;
-    const columns = USER_LIST.columns(this.#db, this.#organizationId);
+    const { columns } = this.#searched;
     const from = sql`users`;
     const walk = await this.#walkOf(from, columns);
     const keys = sort.map(({ field, direction }) => {
@@ -120,11 +147,8 @@ class SearchPlanner {
     return walk && { from, columns, order: sql.join(keys), walk, countFrom: from, total: undefined };
   }
 
-  /** With so many people, looking them up and passing by those who are not them costs the same. */
   async #mostSorted(): Promise<number> {
-    const size = await sizeOf(this.#db, this.#organizationId, "users");
-    const even = Math.ceil(Math.sqrt((this.#request.rows + 1) * size));
-    return Math.min(Math.max(even, FEWEST_SORTED), MOST_SORTED);
+    return await mostSorted(this.#db, this.#organizationId, this.#request.rows);
   }
 
   async #isBestByHits(parts: Parts): Promise<boolean> {
@@ -198,9 +222,9 @@ class SearchPlanner {
   }
 
   #columns(found: RawBuilder<SqlBool>): FilterColumns<UserField> {
-    const { search: own } = this.#searched;
+    const { search: own, columns } = this.#searched;
     return {
-      ...USER_LIST.columns(this.#db, this.#organizationId),
+      ...columns,
       search: (text, within) =>
         text === own.text && within === own.within ? found : searchPeople(this.#db, text, within),
     };
@@ -210,6 +234,10 @@ class SearchPlanner {
     const filters = [...this.#searched.others, { op: "search", ...this.#searched.search } as const];
     return filterSql(this.#db, this.#columns(found), { op: "and", filters });
   }
+}
+
+function isEmpty({ parts, beginnings }: SearchPieces): boolean {
+  return parts === undefined && beginnings.length === 0;
 }
 
 function isAnchor(condition: Filter<UserField>): boolean {

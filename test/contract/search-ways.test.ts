@@ -22,6 +22,12 @@ beforeAll(async () => {
   const users = await acme.directory.users.create(people);
   for (const user of users.filter((_user, index) => index % 11 === 0)) await acme.directory.users.delete(user.id);
   everybody = (await acme.directory.users.list({ limit: PEOPLE })).rows;
+  for (const [id, every] of Object.entries(TEAMS)) {
+    const team = await acme.team("Team", Number(id));
+    const members = everybody.filter((user) => user.id % every === 0);
+    const places = members.map(({ id: userId }) => ({ teamId: team.id, userId, role: { key: "member" } }));
+    await acme.directory.memberships.add(places);
+  }
 });
 
 afterAll(() => opened[Symbol.asyncDispose]());
@@ -33,6 +39,9 @@ function fieldsOf(index: number) {
   const status = index % 50 === 1 ? ("pending" as const) : ("active" as const);
   return { givenName, familyName, status, title: `T${index % 5}`, email: `p${index}@ways.example` };
 }
+
+/** Every how many-th is on a team. */
+const TEAMS: Readonly<Record<number, number>> = { 1: 1, 2: 30 };
 
 const SORTS: readonly SortKey<UserField>[][] = [
   [],
@@ -51,7 +60,17 @@ const pending = { op: "eq", field: "status", value: "pending" } as const;
 const active = { op: "eq", field: "status", value: "active" } as const;
 const titled = { op: "eq", field: "title", value: "t3" } as const;
 
+const large = { op: "eq", field: "team_id", value: 1 } as const;
+const small = { op: "eq", field: "team_id", value: 2 } as const;
+const none = { op: "eq", field: "team_id", value: 3 } as const;
+
 test.each<[string, Filter<UserField>[]]>([
+  ["", [large]],
+  ["", [small, active]],
+  ["", [none]],
+  ["zoe", [large]],
+  ["zoe", [small]],
+  ["z", [large, active]],
   ["zoe", []],
   ["kim", []],
   ["ways.example", []],
@@ -103,6 +122,7 @@ function has({ givenName, familyName, email }: User, text: string): boolean {
 }
 
 function fulfils(user: User, other: Filter<UserField>): boolean {
+  if (other.op === "eq" && other.field === "team_id") return user.id % (TEAMS[Number(other.value)] ?? PEOPLE + 1) === 0;
   return other === titled ? user.title === "T3" : user.status === (other === pending ? "pending" : "active");
 }
 
