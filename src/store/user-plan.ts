@@ -109,6 +109,7 @@ class SearchPlanner {
   readonly #pieces: readonly Piece[];
   readonly #first: SortKey<UserField>;
   readonly #isAnchored: boolean;
+  #most: Promise<number> | undefined;
 
   constructor(db: Database, organizationId: number, request: PlanRequest<UserField>, searched: Searched) {
     this.#db = db;
@@ -148,7 +149,8 @@ class SearchPlanner {
   }
 
   async #mostSorted(): Promise<number> {
-    return await mostSorted(this.#db, this.#organizationId, this.#request.rows);
+    this.#most ??= mostSorted(this.#db, this.#organizationId, this.#request.rows);
+    return await this.#most;
   }
 
   async #isBestByHits(parts: Parts): Promise<boolean> {
@@ -200,7 +202,10 @@ class SearchPlanner {
   async #walkOf(from: RawBuilder<unknown>, columns: FilterColumns<UserField>): Promise<Walk<UserField> | undefined> {
     const { sort } = this.#request;
     if (!INDEXES.has(this.#first.field) || sort.length > 2 || !isOneWay(sort)) return undefined;
-    const along = sql`${from} where ${USER_LIST.visible(this.#organizationId)}`;
+    const mine = sql`users.organization_id = ${this.#organizationId}`;
+    // The index of ids has those who were deleted too, and is not left for looking whether they are.
+    const part = this.#first.field === "id" ? mine : sql`${mine} and users.deleted_at is null`;
+    const along = sql`${from} where ${part}`;
     return { from, columns, along, keys: sort.length, rows: 2 * (await this.#mostSorted()) };
   }
 
