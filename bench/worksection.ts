@@ -7,6 +7,7 @@ import { startPostgres } from "../test/postgres/start-postgres.ts";
 import { createTestDatabase } from "../test/postgres/test-database.ts";
 import { administer } from "./administer.ts";
 import { type Bench, type BenchOptions, type BenchResult, median, result, say } from "./bench.ts";
+import { issueRestKey } from "./key-of-rest.ts";
 import { measureInTurns, underLoad } from "./measure.ts";
 import { type Populated, populatedSqlite, populatePostgres } from "./populate.ts";
 import { type RunningServer, startBareServer, startRollcall } from "./processes.ts";
@@ -18,8 +19,9 @@ const CONNECTIONS = 8;
 const PREPARED = 5000;
 const MEGABYTE = 1e6;
 const WATCH_MILLISECONDS = 20;
-/** The admin API key of each population's organization. */
+/** The admin API keys of each population's organization, and of its one team. */
 const KEY = "an-admin-key-that-only-benchmarks-use";
+const TEAM_KEY = "a-team-key-that-only-benchmarks-use";
 
 /** A read that is measured: the parameters of one of its requests. */
 type Read = { name: string; parameters: (random: () => number) => Record<string, string> };
@@ -45,12 +47,13 @@ export const worksection: Bench = {
 };
 
 async function measure(database: string, populated: Populated, options: BenchOptions): Promise<BenchResult[]> {
-  await issueKey(populated);
+  await issueKeys(populated);
+  const restKey = await issueRestKey(populated);
   await using server = await startRollcall({ ROLLCALL_LOG_REQUESTS: "none", ...populated.environment });
   const of = `${populated.people.toLocaleString("en")} people, ${database}`;
   // First of all, so that the memory is that of this one answer.
   const everybody = await measureEverybody(server, of, options);
-  const results = [...everybody];
+  const results = [...everybody, ...(await measureOtherLists(server, of, restKey))];
   for (const read of readsOf(populated.people)) results.push(await measureRead(server, read, of, options));
   return results;
 }
@@ -102,6 +105,25 @@ async function measureEverybody(server: RunningServer, of: string, options: Benc
   ];
 }
 
+/** The same for other long answers, which are read and sent in the same way. */
+async function measureOtherLists(server: RunningServer, of: string, restKey: string): Promise<BenchResult[]> {
+  const before = server.memoryBytes();
+  const teamAddress = server.url + pathOf({ name: "get_users", parameters: () => ({ action: "get_users" }) }, TEAM_KEY);
+  const exportAddress = `${server.url}/directory/v1/exports?format=ndjson`;
+  const team = await download(teamAddress, server);
+  const file = await download(exportAddress, server, { authorization: `Bearer ${restKey}` });
+  return [
+    { name: `get_users of a team's key, ${of}`, ...team },
+    { name: `an export, ${of}`, ...file },
+  ].map(({ name, bytes, cpuSeconds, memory }) => {
+    say(
+      `  ${name}: ${inMegabytes(bytes)} MB in ${cpuSeconds.toFixed(2)} s of processor, at most ${inMegabytes(memory)} MB`,
+    );
+    const beside = { what: "before", value: inMegabytes(before) };
+    return result(`peak memory of ${name}`, inMegabytes(memory), "MB", beside);
+  });
+}
+
 function inMegabytes(bytes: number): number {
   return Math.round(bytes / MEGABYTE);
 }
@@ -109,14 +131,14 @@ function inMegabytes(bytes: number): number {
 /** An answer that was read to its end, with the most memory that its server had meanwhile. */
 type Download = { bytes: number; perSecond: number; cpuSeconds: number; memory: number };
 
-async function download(url: string, server: RunningServer): Promise<Download> {
+async function download(url: string, server: RunningServer, headers: Record<string, string> = {}): Promise<Download> {
   let memory = server.memoryBytes();
   const watch = setInterval(() => {
     memory = Math.max(memory, server.memoryBytes());
   }, WATCH_MILLISECONDS);
   const [began, cpuBefore] = [performance.now(), server.cpuSeconds()];
-  const answer = await fetch(url);
-  if (answer.body === null) throw new Error("The answer has no body.");
+  const answer = await fetch(url, { headers });
+  if (!answer.ok || answer.body === null) throw new Error(`${answer.status} is no answer.`);
   let bytes = 0;
   for await (const chunk of Readable.fromWeb(answer.body)) bytes += lengthOf(chunk);
   clearInterval(watch);
@@ -148,10 +170,10 @@ async function answerTo(server: RunningServer, read: Read): Promise<{ text: stri
   return { text, type: answer.headers.get("content-type") ?? "" };
 }
 
-function pathOf({ parameters }: Read, random = seededRandom(1)): string {
+function pathOf({ parameters }: Read, key = KEY, random = seededRandom(1)): string {
   const query = new URLSearchParams(parameters(random)).toString();
   const hash = createHash("md5")
-    .update(query + KEY)
+    .update(query + key)
     .digest("hex");
   return `/api/admin/v2/?${query}&hash=${hash}`;
 }
@@ -160,20 +182,22 @@ function requestsOf(read: Read, count: number): string[] {
   const random = seededRandom(1);
   return Array.from(
     { length: Math.max(count, CONNECTIONS) },
-    () => `GET ${pathOf(read, random)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`,
+    () => `GET ${pathOf(read, KEY, random)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`,
   );
 }
 
-async function issueKey(populated: Populated): Promise<void> {
-  await administer(populated, async ({ credentials }) => {
-    const known = (await credentials.list()).some(({ api, revokedAt }) => api === "worksection" && revokedAt === null);
-    if (known) return;
-    await credentials.create({
-      api: "worksection",
-      kind: "secret",
-      role: "owner",
-      scope: "admin",
-      import: { secret: KEY },
-    });
+async function issueKeys(populated: Populated): Promise<void> {
+  await administer(populated, async ({ credentials, teams }) => {
+    const known = await credentials.list();
+    const [team] = (await teams.list({ limit: 1 })).rows;
+    const keys = [
+      { secret: KEY, teamId: null },
+      { secret: TEAM_KEY, teamId: team?.id ?? null },
+    ];
+    for (const { secret, teamId } of keys) {
+      if (known.some((one) => one.api === "worksection" && one.teamId === teamId && one.revokedAt === null)) continue;
+      const right = { role: "owner", scope: "admin" } as const;
+      await credentials.create({ api: "worksection", kind: "secret", teamId, ...right, import: { secret } });
+    }
   });
 }
