@@ -77,13 +77,19 @@ const team = fc.record(
   },
   { requiredKeys: ["kind"] },
 );
-const rows = fc.array(fc.oneof({ weight: 6, arbitrary: user }, { weight: 1, arbitrary: team }), { maxLength: 40 });
+type Row = object & { kind?: string };
+const rows: fc.Arbitrary<Row[]> = fc.array(fc.oneof({ weight: 6, arbitrary: user }, { weight: 1, arbitrary: team }), {
+  maxLength: 40,
+});
 const matchOn = fc.shuffledSubarray(["id", "external_id", "email", "phone"] as const, { minLength: 1 });
 const mode = fc.constantFrom("create", "update", "upsert", "sync" as const);
 
-/** What each row came to, whatever ids were given: a dry run gives none. */
-function endsOf({ results, job }: Imported, fileIds: ReadonlySet<number>) {
-  const ends = results.map((row) => ({ ...row, id: row.id !== null && fileIds.has(row.id) ? row.id : null }));
+/** What each row came to, whatever ids were given: a dry run gives none. `known` holds who and what was there before. */
+function endsOf({ results, job }: Imported, file: readonly Row[], known: ReadonlySet<string>) {
+  const ends = results.map((row) => {
+    const kind = file[(row.line ?? 0) - 1]?.kind ?? "user";
+    return { ...row, id: known.has(`${kind} ${row.id}`) ? row.id : null };
+  });
   return { ends, counts: job.progress.counts, state: job.state, error: job.error };
 }
 
@@ -121,9 +127,10 @@ describe("whatever is in a file", () => {
           before
             .split("\n")
             .filter(Boolean)
-            .map((line) => Number(JSON.parse(line).id)),
+            .map((line): Row & { id?: number } => JSON.parse(line))
+            .map(({ kind = "user", id }) => `${kind} ${id}`),
         );
-        expect(endsOf(dry, known)).toEqual(endsOf(real, known));
+        expect(endsOf(dry, file, known)).toEqual(endsOf(real, file, known));
       }),
       { numRuns: PROPERTY_RUNS },
     );
