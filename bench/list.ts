@@ -14,8 +14,8 @@ const LIST = "/directory/v1/users";
 const PREPARED = 2000;
 const LARGEST_PAGE = 500;
 const NEWEST = 500;
-/** What somebody types, letter by letter. */
-const TYPED = Array.from({ length: "amara okafor".length }, (_none, last) => "amara okafor".slice(0, last + 1));
+/** What somebody types, letter by letter: ten are shown of each, in the smallest directory too. */
+const TYPED = ["amara", "okafor"].flatMap((name) => Array.from(name, (_letter, last) => name.slice(0, last + 1)));
 
 /** A directory that is measured, with a cursor into its middle. */
 type Directory = { people: number; server: RunningServer; key: string; middle: string };
@@ -27,6 +27,7 @@ const READS: readonly Read[] = [
   { name: "a page of 100", paths: () => [`${LIST}?limit=100&sort=name`] },
   { name: "a page of 100 in the middle", paths: ({ middle }) => [`${LIST}?limit=100&sort=name&cursor=${middle}`] },
   { name: "search as it is typed", paths: () => TYPED.map((text) => searched(text)) },
+  { name: "search for two names", paths: () => [searched("amara okafor")] },
   { name: "search for somebody who is not there", paths: () => [searched("amara okaforr")] },
   {
     name: "search as it is typed, in the order of names",
