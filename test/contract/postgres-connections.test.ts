@@ -142,6 +142,20 @@ describe.runIf(inject("backend") === "postgres")("lost connections", () => {
     expect(mixed.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 
+  test("statements that were prepared before another process migrated the database are prepared anew", async () => {
+    const user = await acme.user({ title: "before" });
+    const change = async (title: string) => {
+      const titles = Array.from({ length: 8 }, (_, turn) => `${title} ${turn}`);
+      for (const next of titles) await acme.directory.users.update([{ id: user.id, patch: { title: next } }]);
+      expect(await acme.directory.users.get(user.id)).toMatchObject({ title: titles.at(-1) });
+    };
+    await change("prepared");
+    await outside.query("alter table users add column later text");
+    await change("with another column");
+    await outside.query("alter table users drop column later");
+    await change("as before");
+  });
+
   test("a store that was closed answers nothing more", async () => {
     const { store: closed } = await openTestStore();
     await closed.close();

@@ -2,7 +2,7 @@ import pg from "pg";
 import type { Run } from "../database.ts";
 import { unavailableIfLost } from "./connection-lost.ts";
 import { storableParameters } from "./parameters.ts";
-import { StatementNames } from "./statement-names.ts";
+import { StatementNames, isOutdated } from "./statement-names.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
@@ -20,16 +20,13 @@ export class ReadClients {
     this.#slots = Array.from({ length: count }, () => undefined);
   }
 
-  readonly run: Run = async (text, parameters, keep) => {
+  readonly run: Run = async (...statement) => {
     try {
-      if (this.#closed) throw new Error("The connection was closed.");
-      const client = await this.#client();
-      const query = { text, values: storableParameters(parameters) };
-      const name = keep === true ? this.#names.of(text) : undefined;
-      const { rows, rowCount } = await client.query(name === undefined ? query : { ...query, name });
-      return { rows, changes: rowCount ?? 0 };
+      return await this.#run(...statement);
     } catch (error) {
-      throw unavailableIfLost(error);
+      if (!isOutdated(error)) throw unavailableIfLost(error);
+      this.#names.forget();
+      return await this.#run(...statement);
     }
   };
 
@@ -38,6 +35,15 @@ export class ReadClients {
     const slots = this.#slots.filter((slot) => slot !== undefined);
     await Promise.allSettled(slots.map(async (slot) => await (await slot).end()));
   }
+
+  readonly #run: Run = async (text, parameters, keep) => {
+    if (this.#closed) throw new Error("The connection was closed.");
+    const client = await this.#client();
+    const query = { text, values: storableParameters(parameters) };
+    const name = keep === true ? this.#names.of(text) : undefined;
+    const { rows, rowCount } = await client.query(name === undefined ? query : { ...query, name });
+    return { rows, changes: rowCount ?? 0 };
+  };
 
   #client(): Promise<pg.Client> {
     this.#turn = (this.#turn + 1) % this.#slots.length;

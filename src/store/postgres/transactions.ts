@@ -9,7 +9,7 @@ import { runCommand } from "../run-command.ts";
 import { isUniqueViolation } from "../unique-violation.ts";
 import { unavailableIfLost } from "./connection-lost.ts";
 import { storableParameters } from "./parameters.ts";
-import { StatementNames } from "./statement-names.ts";
+import { StatementNames, isOutdated } from "./statement-names.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
@@ -78,7 +78,7 @@ export class Transactions {
       await this.#afterCommit?.(client).catch(() => {});
       return result;
     } catch (error) {
-      if (isOutdated(error)) broken = error;
+      if (isOutdated(error)) this.#names.forget();
       await client.query("rollback").catch((cause: unknown) => {
         broken = cause instanceof Error ? cause : new Error("The rollback failed.");
       });
@@ -111,19 +111,9 @@ export function runOnClient(client: pg.ClientBase, names?: StatementNames): Run 
 
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
-const FEATURE_NOT_SUPPORTED = "0A000";
 
 /** A key that nobody had when a command looked for it was taken since: the next run will see it. */
 function isOvertaken(error: unknown): boolean {
-  if (error instanceof OvertakenError || isUniqueViolation(error)) return true;
-  return codeOf(error) === SERIALIZATION_FAILURE || codeOf(error) === DEADLOCK || isOutdated(error);
-}
-
-/** What was prepared before a migration has rows of another form: its connection is of no use any more. */
-function isOutdated(error: unknown): error is Error {
-  return codeOf(error) === FEATURE_NOT_SUPPORTED;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+  if (error instanceof OvertakenError || isUniqueViolation(error) || isOutdated(error)) return true;
+  return error instanceof Error && "code" in error && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK);
 }
