@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { parse } from "secure-json-parse";
 import { DirectoryError } from "../directory/errors.ts";
+import { DEEPEST_JSON, isTooDeep } from "../directory/json-depth.ts";
 import { findJsonSyntaxError, type JsonSyntaxError } from "./json-syntax.ts";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -10,17 +11,22 @@ const SUSPICIOUS = /__proto__|constructor|\\u/;
 
 /**
  * Parses the JSON that a client sent: UTF-8 with or without a byte order mark, and no name in it that could reach an
- * object's prototype. Throws `malformed_body` with the line and column, never with a piece of the body.
+ * object's prototype, nor lists and objects too deep in each other. Throws `malformed_body` with the line and column, never with a piece of the body.
  */
 export function parseStrictJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new DirectoryError("malformed_body", "The body is not valid UTF-8.");
   const sent = bytes.toString("utf8");
   const text = sent.startsWith(BYTE_ORDER_MARK) ? sent.slice(BYTE_ORDER_MARK.length) : sent;
+  let parsed: unknown;
   try {
-    return SUSPICIOUS.test(text) ? parse(text) : JSON.parse(text);
+    parsed = SUSPICIOUS.test(text) ? parse(text) : JSON.parse(text);
   } catch (error) {
     throw malformed(text, error);
   }
+  if (isTooDeep(text)) {
+    throw new DirectoryError("malformed_body", `The body is nested more than ${DEEPEST_JSON} deep.`);
+  }
+  return parsed;
 }
 
 /** The cause is left out: Node's message quotes the text. */

@@ -33,6 +33,36 @@ async function journalOf(at: TestOrganization) {
 }
 
 describe("rows", () => {
+  test("that nest too deep are refused as any other, and end nothing", async () => {
+    const at = await start();
+    const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
+    const good = ndjson({ email: "good@example.com" });
+    const lines = await imported(at, `{"email":"deep@example.com","profile":{"custom":${deep}}}\n${good}`);
+    expect(lines.results).toMatchObject([{ code: "malformed_body" }, { action: "created" }]);
+    const cells = `email,profile\ncell@example.com,"${`{"custom":${deep}}`.replaceAll('"', '""')}"\nlast@example.com,\n`;
+    const table = await imported(at, cells, { format: "csv" });
+    expect(table.results).toMatchObject([{ code: "invalid_value", field: "profile" }, { action: "created" }]);
+  });
+
+  test.each([false, true])("bring along no id past which none could be given (dry run: %s)", async (dryRun) => {
+    const at = await start();
+    const huge = 2 ** 53 - 1;
+    const { id: team } = await at.team();
+    const file = ndjson(
+      { kind: "team", id: huge, name: "Huge" },
+      { id: huge, email: "huge@example.com" },
+      { email: "placed@example.com", memberships: [{ id: huge, team_id: team }] },
+    );
+    const { results } = await imported(at, file, { dryRun });
+    const refused = { status: "failed", code: "invalid_value" };
+    expect(results).toMatchObject([
+      { ...refused, field: "id" },
+      { ...refused, field: "id" },
+      { ...refused, field: "memberships.id" },
+    ]);
+    await expect(at.team("Next")).resolves.toMatchObject({ id: expect.any(Number) });
+  });
+
   test("make teams, roles and people with their places, each with one journal entry a row", async () => {
     const at = await start();
     const { job, results } = await imported(

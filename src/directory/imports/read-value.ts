@@ -1,4 +1,5 @@
 import { invalidValue } from "../errors.ts";
+import { DEEPEST_JSON, isTooDeep } from "../json-depth.ts";
 
 /** A text; numbers are taken as they are written, null as an empty one. Throws `invalid_value`. */
 export function readText(field: string, value: unknown): string {
@@ -40,12 +41,14 @@ export function readFlag(field: string, value: unknown): boolean {
 export function readJson(field: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
   if (value.trim() === "") return null;
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(value);
-    return parsed;
+    parsed = JSON.parse(value);
   } catch {
     throw invalidValue(field, `${field} is not JSON.`);
   }
+  if (isTooDeep(value)) throw invalidValue(field, `${field} is nested more than ${DEEPEST_JSON} deep.`);
+  return parsed;
 }
 
 /** An object. Throws `invalid_value`. */

@@ -1,4 +1,5 @@
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
+import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
 import { malformed } from "./malformed.ts";
 
 const SPACE = /\s/u;
@@ -76,11 +77,12 @@ class ListSplitter {
   #entry(text: string): ImportEntry {
     this.#place = "between";
     const line = this.#startLine;
+    const fault = (reason: string) => ({ line, text: text.slice(0, LONGEST_ROW), fault: reason });
     try {
       const record: unknown = JSON.parse(text);
-      return { line, record };
+      return isTooDeep(text) ? fault(`The row is nested more than ${DEEPEST_JSON} deep.`) : { line, record };
     } catch {
-      return { line, text: text.slice(0, LONGEST_ROW), fault: "The row is not JSON." };
+      return fault("The row is not JSON.");
     }
   }
 }

@@ -1,7 +1,10 @@
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
+import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
 
 /** How much is kept of a line that is no row. */
 const KEPT_OF_A_FAULT = 10_000;
+
+const TOO_DEEP = `The row is nested more than ${DEEPEST_JSON} deep.`;
 
 /** Rows as newline-delimited JSON. A line that cannot be read is an entry with its fault, and ends nothing. */
 export async function* ndjsonRows(text: AsyncIterable<string>): AsyncGenerator<ImportEntry> {
@@ -16,7 +19,7 @@ function entryOf(line: number, text: string): ImportEntry {
   if (text.length > LONGEST_ROW) return fault(line, text, `The row is longer than ${LONGEST_ROW} characters.`);
   try {
     const record: unknown = JSON.parse(text);
-    return { line, record };
+    return isTooDeep(text) ? fault(line, text, TOO_DEEP) : { line, record };
   } catch {
     return fault(line, text, "The line is not JSON.");
   }
