@@ -51,6 +51,7 @@ describe("teams", () => {
     [{ name: "" }, "invalid_value", "/name"],
     [{ name: "A", time_zone: "Nowhere" }, "invalid_value", "/time_zone"],
     [{ name: "A", id: 0 }, "invalid_value", "/id"],
+    [{ name: "A", id: 2 ** 53 - 1 }, "invalid_value", "/id"],
   ])("a team like %j is refused", async (body, code, pointer) => {
     const before = await organization.contents();
     expect((await rest.post("/teams", body)).json()).toMatchObject({ status: 400, code, pointer });
@@ -94,6 +95,10 @@ describe("memberships", () => {
     expect(nobody.json()).toMatchObject({ status: 404, code: "not_found", pointer: "/user_id" });
     const role = await rest.post("/memberships", { team_id: team, user_id: 5001, role: "king" });
     expect(role.json()).toMatchObject({ code: "already_member" });
+    await organization.directory.users.create([{ id: 5002, fields: {} }]);
+    const last = await rest.post("/memberships", { id: 2 ** 53 - 1, team_id: team, user_id: 5002 });
+    expect(last.json()).toMatchObject({ status: 400, code: "invalid_value", pointer: "/id" });
+    expect((await rest.post("/memberships", { team_id: team, user_id: 5002 })).status).toBe(201);
   });
 });
 

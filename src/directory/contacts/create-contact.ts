@@ -1,5 +1,6 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { assertGivenId } from "../given-id.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -54,7 +55,7 @@ export async function assertFolder(tx: DirectoryTransaction, organizationId: num
 
 async function idFor(tx: DirectoryTransaction, organizationId: number, id: number | undefined): Promise<number> {
   if (id === undefined) return await tx.reserveIds(organizationId, "contact", 1);
-  if (!Number.isSafeInteger(id) || id < 1) throw invalidValue("id", "id is a positive integer.");
+  assertGivenId(id);
   const { rows } = await tx.contacts.list(organizationId, { filter: { op: "eq", field: "id", value: id }, limit: 1 });
   if (rows.length > 0) throw new DirectoryError("id_taken", "There is a contact with this id.", { field: "id" });
   await tx.noteId(organizationId, "contact", id);

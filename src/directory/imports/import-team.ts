@@ -1,5 +1,6 @@
 import type { Authority } from "../authority.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { assertGivenId } from "../given-id.ts";
 import type { Job, WrittenRow } from "../jobs/job.ts";
 import { differences } from "../journal/record.ts";
 import type { DirectoryTransaction } from "../ports.ts";
@@ -56,6 +57,7 @@ async function makeTeam(tx: DirectoryTransaction, row: TeamRow, place: RowPlace)
   const { uuid, times, patch } = row;
   if (patch.name === undefined) throw new DirectoryError("missing_value", "A team needs a name.", { field: "name" });
   const fields = { ...patch, name: patch.name };
+  if (row.id !== undefined) assertGivenId(row.id);
   const id = row.id ?? (options.dryRun ? draftId(position) : undefined);
   const given = { ...(id === undefined ? {} : { id }), ...(uuid === undefined ? {} : { uuid }), ...times };
   const team = await written(tx, options, () => createTeam(tx, { by: job.by, ...given, fields }));

@@ -1,10 +1,9 @@
-import { LARGEST_GIVEN_USER_ID } from "../users/user.ts";
+import { LARGEST_GIVEN_ID } from "../given-id.ts";
 import { type ImportEntry, recordOf } from "./import-entry.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { isObject, readJson } from "./read-value.ts";
 
-/** Past these, an id is not one that anybody brought along. */
-const LARGEST = { user: LARGEST_GIVEN_USER_ID, team: 2 ** 50, membership: 2 ** 50 };
+type Kind = "user" | "team" | "membership";
 
 /**
  * The largest ids that a file brings along. New ids start past them from its first row on: a row that brings none would
@@ -26,7 +25,7 @@ export class LargestIds {
     }
   }
 
-  get found(): { kind: keyof typeof LARGEST; id: number }[] {
+  get found(): { kind: Kind; id: number }[] {
     const { user, team, membership } = this.#largest;
     const all = [
       { kind: "user", id: user },
@@ -47,9 +46,9 @@ export class LargestIds {
     }
   }
 
-  #note(kind: keyof typeof LARGEST, id: unknown): void {
+  #note(kind: Kind, id: unknown): void {
     const number = typeof id === "string" ? Number(id) : id;
-    if (typeof number !== "number" || !Number.isSafeInteger(number) || number > LARGEST[kind]) return;
+    if (typeof number !== "number" || !Number.isSafeInteger(number) || number > LARGEST_GIVEN_ID) return;
     this.#largest[kind] = Math.max(this.#largest[kind], number);
   }
 }

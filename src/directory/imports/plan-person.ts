@@ -1,5 +1,6 @@
 import { assertNotAbove } from "../authority.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { assertGivenId } from "../given-id.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences } from "../journal/record.ts";
 import type { Membership } from "../memberships/membership.ts";
@@ -99,6 +100,7 @@ function newPlace(tx: DirectoryTransaction, entry: MembershipEntry, userId: numb
   const teamId = teamOf(entry, ground);
   const role = entry.role === undefined || entry.role === "" ? "member" : entry.role;
   assertGrantable(ground, role, entry.columns.role);
+  if (entry.id !== undefined) assertGivenId(entry.id, undefined, "memberships.id");
   if (entry.id !== undefined && ground.takenMembershipIds.has(entry.id)) {
     throw new DirectoryError("id_taken", "There is a membership with this id.", { field: "memberships.id" });
   }

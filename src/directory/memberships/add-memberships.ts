@@ -1,10 +1,12 @@
 import { type Authority, assertNotAbove, assertScope, authorityOf, rankOverTeam } from "../authority.ts";
-import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { DirectoryError, notFound } from "../errors.ts";
+import { assertGivenId } from "../given-id.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { type RoleReference, resolveRole } from "../role.ts";
 import type { Membership } from "./membership.ts";
+import { reachOf } from "./reach.ts";
 import { assertSupervisors } from "./supervisors.ts";
 
 export type NewMembership = {
@@ -29,7 +31,7 @@ export const addMemberships: Command<AddMemberships, Membership[]> = async (tx, 
   assertScope(by, "write");
   const authority = await authorityOf(tx, by);
   await assertPlaces(tx, authority, memberships);
-  await assertSupervisors(tx, by.organizationId, memberships);
+  await assertSupervisors(tx, authority, memberships);
   const ids = await idsFor(tx, by.organizationId, memberships);
   const made = memberships.map((membership, entry) => ({
     organizationId: by.organizationId,
@@ -64,10 +66,11 @@ async function assertPlaces(
   const teamIds = new Set(memberships.map(({ teamId }) => teamId));
   const teams = new Set(await tx.teamChanges.hold(organizationId, [...teamIds]));
   const held = await tx.memberships.ofUsers(organizationId, userIds);
+  const reaches = reachOf(authority, held);
   const places = new Set(held.map(({ teamId, userId }) => `${teamId}:${userId}`));
   for (const [entry, { teamId, userId }] of memberships.entries()) {
     if (!teams.has(teamId) || rankOverTeam(authority, teamId) === 0) throw notFound("team", { field: "teamId", entry });
-    if (!users.has(userId)) throw notFound("user", { field: "userId", entry });
+    if (!users.has(userId) || !reaches(userId)) throw notFound("user", { field: "userId", entry });
     const place = `${teamId}:${userId}`;
     if (places.has(place)) {
       throw new DirectoryError("already_member", "The user is on this team already.", { field: "userId", entry });
@@ -92,7 +95,7 @@ async function idsFor(
   const held = new Set(await tx.membershipChanges.takenIds(organizationId, imported));
   for (const [entry, { id }] of memberships.entries()) {
     if (id === undefined) continue;
-    if (!Number.isSafeInteger(id) || id < 1) throw invalidValue("id", "id is a positive integer.", entry);
+    assertGivenId(id, entry);
     if (held.has(id)) {
       throw new DirectoryError("id_taken", "There is a membership with this id.", { field: "id", entry });
     }

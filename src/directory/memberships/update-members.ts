@@ -46,7 +46,7 @@ export const updateMembers: Command<UpdateMembers, Member[]> = async (tx, { by, 
     noteUserChange(users, authority, member, patch, { country, now: tx.now, entry, held });
     return { entry, member, after: changedMembership(tx, authority, member, patch, entry) };
   });
-  await assertSupervisors(tx, by.organizationId, changed.map(newSupervisor));
+  await assertSupervisors(tx, authority, changed.map(newSupervisor));
   await writeUserChanges(tx, authority, [...users.values()]);
   await writeMemberships(tx, authority, changed);
   return changed.map(({ member: { user }, after }) => ({

@@ -2,6 +2,7 @@ import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
 import type { TeamField } from "../filter.ts";
+import { assertGivenId } from "../given-id.ts";
 import { type ListQuery, type Page, pagesOf } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
@@ -46,6 +47,7 @@ export class TeamService {
   }
 
   async create(team: Omit<CreateTeam, "by">): Promise<Team> {
+    if (team.id !== undefined) assertGivenId(team.id);
     return await this.#store.execute("createTeam", { by: this.#principal, ...team });
   }
 
