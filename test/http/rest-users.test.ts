@@ -143,3 +143,43 @@ test("all fields with values that cannot be are named at once", async () => {
     errors: ["/email", "/phone", "/time_zone"].map((pointer) => ({ code: "invalid_value", pointer })),
   });
 });
+
+test("a body that nests too deep is refused, and nothing waits for it", async () => {
+  const before = await organization.contents();
+  for (const depth of [2500, 100_000]) {
+    const body = `{"custom":${'{"a":'.repeat(depth)}1${"}".repeat(depth)}}`;
+    const headers = { "content-type": "application/json" };
+    const refused = await rest.ask("/users", { method: "POST", body, headers });
+    expect(refused.json()).toMatchObject({ status: 400, code: "malformed_body" });
+  }
+  expect(await organization.contents()).toEqual(before);
+});
+
+test.each(["1.9", "1e0", "true", "0x1", "", "%20"])("%j is no id", async (id) => {
+  const before = await organization.contents();
+  expect((await rest.delete(`/users/${id}`)).status).not.toBe(204);
+  expect((await rest.get(`/users?limit=${id}`)).json()).toMatchObject({ status: 400, parameter: "limit" });
+  expect(await organization.contents()).toEqual(before);
+});
+
+test("an ETag tells of the memberships that are shown with somebody", async () => {
+  const made = await rest.post("/users", { given_name: "Placed" });
+  const path = `/users/${made.json().id}?fields=memberships`;
+  const alone = await rest.get(path);
+  const team = await organization.addTeam();
+  const place = await rest.post("/memberships", { team_id: team, user_id: made.json().id });
+  const placed = await rest.get(path, { "if-none-match": String(alone.headers["etag"]) });
+  expect(placed.json().memberships).toMatchObject([{ team_id: team, role: "member" }]);
+  expect((await rest.get(path, { "if-none-match": String(placed.headers["etag"]) })).status).toBe(304);
+  await rest.patch(`/memberships/${place.json().id}`, { role: "guest" });
+  const changed = await rest.get(path, { "if-none-match": String(placed.headers["etag"]) });
+  expect(changed.json().memberships).toMatchObject([{ role: "guest" }]);
+  const conditional = { "if-match": String(changed.headers["etag"]) };
+  expect((await rest.patch(`/users/${made.json().id}`, { title: "Nurse" }, conditional)).status).toBe(200);
+});
+
+test("what is not there is named by the parameter of the path", async () => {
+  const missing = await rest.patch("/users/987654", { title: "Nurse" });
+  expect(missing.json()).toMatchObject({ status: 404, code: "not_found", parameter: "id" });
+  expect(missing.json()).not.toHaveProperty("pointer");
+});

@@ -1,16 +1,29 @@
+import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { DirectoryError } from "../../directory/errors.ts";
 import { RequestError } from "./request-error.ts";
 
 const TAG = /^(?:W\/)?"([^"]*)"$/u;
+const OUR_TAG = /^"(\d{1,15})(?:-[\w-]*)?"$/u;
+
+/** A version, with those of other rows that are shown beside it: the ETag changes with each of them. */
+export type ShownVersion = { version: number; beside: readonly { id: number; version: number }[] };
 
 /** The ETag of a row at a version (RFC 9110 section 8.8.3). */
-export function tagOf(version: number): string {
-  return `"${version}"`;
+function tagOf(shown: number | ShownVersion): string {
+  if (typeof shown === "number") return `"${shown}"`;
+  const beside = shown.beside.map(({ id, version }) => [id, version]);
+  const digest = createHash("sha256").update(JSON.stringify(beside)).digest("base64url");
+  return `"${shown.version}-${digest.slice(0, 12)}"`;
 }
 
 /** Sends a row with its ETag; 304 without a body to a client that has it already. */
-export function sendTagged(request: FastifyRequest, reply: FastifyReply, version: number, body: object): FastifyReply {
+export function sendTagged(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  version: number | ShownVersion,
+  body: object,
+): FastifyReply {
   const tag = tagOf(version);
   void reply.header("etag", tag);
   const known = request.method === "GET" ? tagsIn(request.headers["if-none-match"]) : [];
@@ -28,12 +41,16 @@ export async function ifMatch(
 ): Promise<{ ifVersion?: number }> {
   const tags = tagsIn(request.headers["if-match"]);
   if (tags.length === 0 || tags.includes("*")) return {};
-  const [only] = tags;
-  const tag = tags.length === 1 ? only : tagOf((await current()).version);
   // A weak tag never matches (RFC 9110 section 13.1.1), and one that is none of ours matches nothing.
-  const version = tag !== undefined && tags.includes(tag) ? /^"(\d{1,15})"$/u.exec(tag)?.[1] : undefined;
-  if (version === undefined) throw new DirectoryError("version_conflict", "The resource was changed meanwhile.");
-  return { ifVersion: Number(version) };
+  const versions = tags.flatMap((tag) => OUR_TAG.exec(tag)?.[1] ?? []).map(Number);
+  const ifVersion = tags.length === 1 ? versions[0] : await versionIn(versions, current);
+  if (ifVersion === undefined) throw new DirectoryError("version_conflict", "The resource was changed meanwhile.");
+  return { ifVersion };
+}
+
+async function versionIn(versions: readonly number[], current: () => Promise<{ version: number }>) {
+  const { version } = await current();
+  return versions.find((named) => named === version);
 }
 
 function tagsIn(header: string | undefined): string[] {

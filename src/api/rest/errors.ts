@@ -50,10 +50,12 @@ function pointerOf(field: string): string {
   return `/${field.split(".").map(wireName).join("/")}`;
 }
 
-function placeOf(error: DirectoryError, { method }: FastifyRequest): Place | undefined {
+function placeOf(error: DirectoryError, { method, params }: FastifyRequest): Place | undefined {
   if (error instanceof RequestError) return error.place;
   const { field } = error.details;
   if (field === undefined) return undefined;
+  const isInPath = typeof params === "object" && params !== null && Object.hasOwn(params, field);
+  if (isInPath && error.code === "not_found") return { in: "path", name: field };
   const readsOnly = method === "GET" || method === "DELETE";
   return readsOnly ? { in: "query", name: field } : { in: "body", pointer: pointerOf(field) };
 }

@@ -1,3 +1,4 @@
+import { isDay } from "../../directory/day.ts";
 import type { Filter, FilterOperator, FilterValue } from "../../directory/filter.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -9,6 +10,8 @@ export type FilterFields<Field extends string> = Readonly<Partial<Record<Field, 
 
 const LONGEST_FILTER = 20_000;
 const DEEPEST = 32;
+/** Databases limit how large a condition may be. */
+const MOST_COMPARISONS = 500;
 const TOKEN =
   /\s*(?:(?<text>"(?:[^"\\]|\\.)*")|(?<number>-?\d+(?:\.\d+)?)(?![\w])|(?<word>[A-Za-z_]\w*)|(?<sign><=|>=|!=|[=<>(),]))/uy;
 const OPERATORS: ReadonlyMap<string, FilterOperator> = new Map([
@@ -24,6 +27,8 @@ const OPERATORS: ReadonlyMap<string, FilterOperator> = new Map([
 const TEXT_ONLY: ReadonlySet<FilterOperator> = new Set(["contains", "starts_with"]);
 const EQUALITY: ReadonlySet<FilterOperator> = new Set(["eq", "ne"]);
 const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/u;
+
+const DAY_LENGTH = 10;
 
 type TokenKind = "text" | "number" | "word" | "sign" | "end";
 type Token = { kind: TokenKind; text: string; at: number };
@@ -74,6 +79,7 @@ class Parser<Field extends string> {
   readonly #fields: ReadonlyMap<string, [Field, FieldKind]>;
   #next = 0;
   #depth = 0;
+  #comparisons = 0;
 
   constructor(tokens: readonly Token[], fields: FilterFields<Field>) {
     this.#tokens = tokens;
@@ -121,6 +127,10 @@ class Parser<Field extends string> {
     if (known === undefined) throw this.#expected(`one of the fields ${[...this.#fields.keys()].join(", ")}`);
     this.#next += 1;
     const [field, kind] = known;
+    this.#comparisons += 1;
+    if (this.#comparisons > MOST_COMPARISONS) {
+      throw refusal(`filter has more than ${MOST_COMPARISONS} comparisons, at position ${token.at}.`, token.at);
+    }
     const sign = this.#peek();
     if (this.#take("not")) {
       if (this.#peek().text !== "in") throw this.#expected("in");
@@ -132,7 +142,7 @@ class Parser<Field extends string> {
 
   #comparisonOf(field: Field, kind: FieldKind): Filter<Field> {
     const { at, text } = this.#peek();
-    if (this.#take("in")) return { op: "in", field, values: this.#values(kind) };
+    if (this.#take("in")) return { op: "in", field, values: withBlank(this.#values(kind), kind) };
     const op = OPERATORS.get(text);
     if (op === undefined) throw this.#expected(`${[...OPERATORS.keys()].join(" ")} in or not in`);
     if (TEXT_ONLY.has(op) && kind !== "text") throw refusal(`${field} holds no text, at position ${at}.`, at);
@@ -142,7 +152,9 @@ class Parser<Field extends string> {
     if (value === null && !EQUALITY.has(op)) {
       throw refusal(`null compares by = and != only, at position ${valueAt}.`, valueAt);
     }
-    return { op, field, value };
+    if (kind !== "text" || !EQUALITY.has(op) || !isBlank(value)) return { op, field, value };
+    const blank = { op: "in", field, values: BLANK } as const;
+    return op === "eq" ? blank : { op: "not", filter: blank };
   }
 
   #values(kind: FieldKind): FilterValue[] {
@@ -179,6 +191,17 @@ class Parser<Field extends string> {
   }
 }
 
+/** What was never given: some texts are kept as none, others as an empty one. */
+const BLANK = [null, ""] as const;
+
+function isBlank(value: FilterValue): boolean {
+  return value === null || value === "";
+}
+
+function withBlank(values: FilterValue[], kind: FieldKind): FilterValue[] {
+  return kind === "text" && values.some(isBlank) ? [...values.filter((value) => !isBlank(value)), ...BLANK] : values;
+}
+
 const EXPECTED: Readonly<Record<FieldKind, string>> = {
   text: "a text in double quotes or null",
   number: "a whole number or null",
@@ -193,7 +216,7 @@ const VALUES: Readonly<Record<FieldKind, (token: Token) => FilterValue | undefin
   boolean: ({ text }) => (text === "true" || text === "false" ? text === "true" : undefined),
   time: (token) => {
     const text = textOf(token) ?? "";
-    const time = TIME.test(text) ? Date.parse(text) : Number.NaN;
+    const time = TIME.test(text) && isDay(text.slice(0, DAY_LENGTH)) ? Date.parse(text) : Number.NaN;
     return Number.isNaN(time) ? undefined : time;
   },
 };

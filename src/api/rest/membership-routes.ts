@@ -4,7 +4,7 @@ import type { MembershipField } from "../../directory/filter.ts";
 import type { NewMembership } from "../../directory/memberships/add-memberships.ts";
 import type { MemberPatch, Membership } from "../../directory/memberships/membership.ts";
 import type { User } from "../../directory/users/user.ts";
-import { chosenFields } from "../../http/chosen-fields.ts";
+import { chosenNames, presentFields } from "../../http/chosen-fields.ts";
 import { administeredOf, directoryOf } from "./caller.ts";
 import { ifMatch, sendTagged } from "./entity-tag.ts";
 import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
@@ -196,8 +196,10 @@ function addReads(server: RestServer): void {
   });
   server.get("/memberships/:id", SHOW, async (request, reply) => {
     const member = await directoryOf(request).memberships.get(request.params.id);
-    const present = chosenFields(MEMBERSHIPS, request.query.fields);
-    return sendTagged(request, reply, member.membership.version, present(member));
+    const names = chosenNames(MEMBERSHIPS, request.query.fields);
+    const { version } = member.membership;
+    const shown = names.has("user") ? { version, beside: [member.user] } : version;
+    return sendTagged(request, reply, shown, presentFields(MEMBERSHIPS, names)(member));
   });
 }
 

@@ -55,10 +55,30 @@ export type RestRoutes = (server: RestServer, options: RestOptions) => void;
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = "body" }) => {
   const check = Compile(schema);
   return (value: unknown) => {
-    const given = httpPart === "body" ? value : Value.Default(schema, Value.Convert(schema, value));
+    const given = httpPart === "body" ? value : Value.Default(schema, converted(schema, value));
     return check.Check(given) ? { value: given } : { error: refusalOf(check.Errors(given), given, httpPart) };
   };
 };
+
+/** Texts as what they stand for. One that is no number stays a text: 1.9 is not 1. */
+function converted(schema: TSchema, value: unknown): unknown {
+  const texts = isRecord(value) ? { ...value } : {};
+  // It changes what it is given.
+  const given: unknown = Value.Convert(schema, value);
+  if (!isRecord(given)) return given;
+  const entries = Object.entries(given).map(([name, read]) => {
+    const text = texts[name];
+    const isOther = typeof read === "number" && typeof text === "string" && !WHOLE.test(text);
+    return [name, isOther ? text : read] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+const WHOLE = /^-?\d+$/u;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** What is wrong first, of those that name the most exact place: a field of an object rather than the object. */
 function refusalOf(errors: readonly TLocalizedValidationError[], given: unknown, httpPart: string): RequestError {

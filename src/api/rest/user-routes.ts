@@ -85,7 +85,9 @@ function addReads(server: RestServer): void {
     const names = chosenNames(USER, request.query.fields);
     const user = await directoryOf(request).users.get(request.params.id);
     const shown = only(await shownUsers(request, [user], names.has("memberships")));
-    return sendTagged(request, reply, user.version, presentFields(USER, names)(shown));
+    const { memberships } = shown;
+    const version = memberships === undefined ? user.version : { version: user.version, beside: memberships };
+    return sendTagged(request, reply, version, presentFields(USER, names)(shown));
   });
 }
 
