@@ -79,6 +79,13 @@ describe("users", () => {
     expect(await ids("/users", { search })).toEqual(expected);
   });
 
+  test("a search is as long as the database can answer", async () => {
+    expect(await ids("/users", { search: "a ".repeat(249) })).toEqual([1, 2]);
+    const search = "a ".repeat(1000);
+    const refused = await rest.get(`/users?${new URLSearchParams({ search }).toString()}`);
+    expect(refused.json()).toMatchObject({ status: 400, code: "invalid_value", parameter: "search" });
+  });
+
   test("several fields sort, one of them descending, and a filter and a search narrow together", async () => {
     expect(await ids("/users", { sort: "title,-name" })).toEqual([5, 4, 3, 1, 2]);
     expect(await ids("/users", { sort: "-id" })).toEqual([5, 4, 3, 2, 1]);

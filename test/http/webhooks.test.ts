@@ -316,7 +316,8 @@ describe("replay", () => {
 
   test("of what there is not, or of nothing, is refused", async () => {
     const { id } = await hook();
-    expect(await rest.post(`/webhooks/${id}/replay`, { delivery: 2 ** 40 })).toMatchObject({ status: 404 });
+    const unknown = await rest.post(`/webhooks/${id}/replay`, { delivery: 2 ** 40 });
+    expect(unknown.json()).toMatchObject({ status: 404, code: "not_found", pointer: "/delivery" });
     for (const body of [{}, { since: "yesterday" }, { state: "delivered" }, { delivery: 1, state: "dead" }]) {
       expect((await rest.post(`/webhooks/${id}/replay`, body)).status).toBe(400);
     }

@@ -68,9 +68,10 @@ function wherePlaced(place: Place | undefined): Pick<Problem, "pointer" | "param
   return place.in === "query" && place.position !== undefined ? { parameter, position: place.position } : { parameter };
 }
 
-/** A field of the directory by the name that this API gives it: given_name for givenName, and name for fullName. */
+/** A field of the directory by the name that this API gives it: given_name for givenName, name for fullName, and delivery for the entry that it is of. */
 export function wireName(field: string): string {
   if (field === "fullName") return "name";
+  if (field === "entryId") return "delivery";
   return field.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -8,6 +8,9 @@ import { RequestError } from "./request-error.ts";
 
 export const DEFAULT_LIMIT = 50;
 export const MOST_ITEMS = 500;
+const SEARCH = "Parts of names, e-mails and phones, blind to accents.";
+/** In characters: each word is a condition of its own, and databases limit how many there may be. */
+const LONGEST_SEARCH = 500;
 
 /** What can be asked of a list: what it shows, filters and sorts by, and whether people can be searched in it. */
 export type ListResource<Field extends string, Item> = Resource<Item> & {
@@ -19,12 +22,12 @@ export type ListResource<Field extends string, Item> = Resource<Item> & {
 
 /** The parameters that every list takes, described for one. */
 export function listParameters<Field extends string, Item>(resource: ListResource<Field, Item>) {
-  const text = (description: string) => Type.Optional(Type.String({ description }));
+  const text = (description: string, limits = {}) => Type.Optional(Type.String({ description, ...limits }));
   const parameters: TProperties = {
     filter: text(
       `What to list, such as \`${exampleOf(resource)}\`. Fields: ${Object.keys(resource.filters).join(", ")}.`,
     ),
-    ...(resource.searchable ? { search: text("Parts of names, e-mails and phones, blind to accents.") } : {}),
+    ...(resource.searchable ? { search: text(SEARCH, { maxLength: LONGEST_SEARCH }) } : {}),
     sort: text(`Fields, with a minus for descending: ${resource.sorts.join(", ")}. At the end of each stands the id.`),
     fields: fieldsParameter(resource),
     cursor: text("`next_cursor` of the page before. All parameters but `limit` and `fields` have to be the same."),
