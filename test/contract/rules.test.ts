@@ -43,6 +43,7 @@ describe("nobody reaches above their own role", () => {
     await acme.person(team, {}, "owner");
     for (const [rank, actorRole] of ROLES.entries()) {
       const { user: actor } = await acme.person(team, {}, actorRole);
+      await acme.member(otherTeam, actor, actorRole);
       const { memberships } = everything(acme.as(actor));
       for (const [targetRank, targetRole] of ROLES.entries()) {
         const { membership: target } = await acme.person(team, {}, targetRole);
@@ -57,9 +58,14 @@ describe("nobody reaches above their own role", () => {
         const code = refusal(actorRole, granted < rank);
         if (role !== "reader") await expectOutcome(memberships.update([{ id: reader.id, role: { key: role } }]), code);
         if (code === undefined) await acme.directory.memberships.update([{ id: reader.id, role: { key: "reader" } }]);
-        const user = await acme.user();
+        const { user } = await acme.person(otherTeam);
         await expectOutcome(memberships.add([{ teamId: team.id, userId: user.id, role: { key: role } }]), code);
       }
+      const stranger = await acme.user();
+      await expectOutcome(
+        memberships.add([{ teamId: team.id, userId: stranger.id, role: { key: "guest" } }]),
+        "not_found",
+      );
     }
   }, 60_000);
 

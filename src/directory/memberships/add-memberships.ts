@@ -29,8 +29,18 @@ export type AddMemberships = { by: Principal; memberships: readonly NewMembershi
  */
 export const addMemberships: Command<AddMemberships, Membership[]> = async (tx, { by, memberships }) => {
   assertScope(by, "write");
-  const authority = await authorityOf(tx, by);
-  await assertPlaces(tx, authority, memberships);
+  return await putOnTeams(tx, await authorityOf(tx, by), memberships);
+};
+
+/** The same; `newcomers` were made by this transaction, and are reached by whoever made them. */
+export async function putOnTeams(
+  tx: DirectoryTransaction,
+  authority: Authority,
+  memberships: readonly NewMembership[],
+  newcomers: readonly number[] = [],
+): Promise<Membership[]> {
+  const by = authority.principal;
+  await assertPlaces(tx, authority, memberships, newcomers);
   await assertSupervisors(tx, authority, memberships);
   const ids = await idsFor(tx, by.organizationId, memberships);
   const made = memberships.map((membership, entry) => ({
@@ -51,13 +61,14 @@ export const addMemberships: Command<AddMemberships, Membership[]> = async (tx, 
     made.map((row) => entryOf(tx, by, { action: "created", object: "membership", row, after: journaled(row) })),
   );
   return made;
-};
+}
 
 /** Locks the users and holds the teams, so that neither goes while somebody is put there. */
 async function assertPlaces(
   tx: DirectoryTransaction,
   authority: Authority,
   memberships: readonly NewMembership[],
+  newcomers: readonly number[],
 ): Promise<void> {
   const { organizationId } = authority.principal;
   const userIds = memberships.map(({ userId }) => userId);
@@ -70,7 +81,8 @@ async function assertPlaces(
   const places = new Set(held.map(({ teamId, userId }) => `${teamId}:${userId}`));
   for (const [entry, { teamId, userId }] of memberships.entries()) {
     if (!teams.has(teamId) || rankOverTeam(authority, teamId) === 0) throw notFound("team", { field: "teamId", entry });
-    if (!users.has(userId) || !reaches(userId)) throw notFound("user", { field: "userId", entry });
+    const isReached = newcomers.includes(userId) || reaches(userId);
+    if (!users.has(userId) || !isReached) throw notFound("user", { field: "userId", entry });
     const place = `${teamId}:${userId}`;
     if (places.has(place)) {
       throw new DirectoryError("already_member", "The user is on this team already.", { field: "userId", entry });

@@ -8,7 +8,7 @@ import { changeUser } from "../users/change-user.ts";
 import { reindexContactPoints } from "../users/contact-points.ts";
 import { blankUser } from "../users/create-users.ts";
 import type { User, UserPatch } from "../users/user.ts";
-import { addMemberships } from "./add-memberships.ts";
+import { putOnTeams } from "./add-memberships.ts";
 import { invitationTo } from "./invitation-to.ts";
 import type { Member } from "./membership.ts";
 
@@ -38,10 +38,8 @@ export const inviteUser: Command<InviteUser, Member> = async (tx, { by, teamId, 
   await reindexContactPoints(tx, [{ before: undefined, after: user }]);
   const after = change?.journal.after ?? {};
   await tx.appendJournal([entryOf(tx, by, { action: "created", object: "user", row: user, after })]);
-  const [membership] = await addMemberships(tx, {
-    by,
-    memberships: [{ teamId, userId: user.id, role, invitedAt: tx.now }],
-  });
+  const place = { teamId, userId: user.id, role, invitedAt: tx.now };
+  const [membership] = await putOnTeams(tx, authority, [place], [user.id]);
   if (membership === undefined) throw new Error("The membership was not made.");
   await tx.invitationChanges.insert([invitationTo(membership)]);
   return { membership, user };
