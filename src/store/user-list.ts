@@ -51,8 +51,13 @@ export function searchPeople(db: Database, text: string, within?: "names"): RawB
   return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
 }
 
-/** The folded words of a search. */
+/** A phone as it is written, with blanks in it; the zeros before it are of no number's E.164 form. */
+const PHONE = /^\s*\+?[\s()./-]*0*(?<number>\d[\d\s()./-]*)$/u;
+
+/** The folded words of a search; a phone is one, whatever its digits are grouped by. */
 export function searchWords(text: string): string[] {
+  const digits = PHONE.exec(text.replace("(0)", ""))?.groups?.["number"]?.replaceAll(/\D/gu, "") ?? "";
+  if (digits.length >= SHORT_TERM) return [digits];
   return foldText(text)
     .split(/[\s\p{Cc}]+/u)
     .filter((word) => word !== "");
