@@ -97,6 +97,8 @@ test.each<[UserPatch, string]>([
   [{ email: "x" }, "email"],
   [{ phone: "x" }, "phone"],
   [{ avatar: "x".repeat(2049) }, "avatar"],
+  [{ avatar: "javascript:alert(1)" }, "avatar"],
+  [{ avatar: " DATA:text/html,x" }, "avatar"],
 ])("%j is refused by its field", (patch, field) => {
   expect(() => change(patch)).toThrow(expect.objectContaining({ code: "invalid_value", details: { field, entry: 2 } }));
 });

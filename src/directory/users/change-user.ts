@@ -73,11 +73,20 @@ function checkedFields(user: User, patch: UserPatch, context: Context): Partial<
   if (given.status !== undefined && !USER_STATUSES.includes(given.status)) {
     throw invalidValue("status", `status is one of ${USER_STATUSES.join(", ")}.`, context.entry);
   }
-  if (given.avatar !== undefined) checked.avatar = singleLine("avatar", given.avatar, context.entry, MAX_URL_LENGTH);
+  if (given.avatar !== undefined) checked.avatar = checkedAvatar(given.avatar, context.entry);
   if (checked.externalId === "") checked.externalId = null;
   const parts = { ...mergedParts(user.profile, mergeIntoProfile), ...profile };
   if (Object.keys(parts).length > 0) checked.profile = mergedProfile(user.profile, parts, context);
   return checked;
+}
+
+/** An address that a browser may be given: one with another scheme could run a script there. */
+function checkedAvatar(avatar: string, entry: number | undefined): string {
+  const address = singleLine("avatar", avatar, entry, MAX_URL_LENGTH);
+  if (/^(?!https?:)[a-z][a-z\d+.-]*:/iu.test(address)) {
+    throw invalidValue("avatar", "avatar is the http or https address of a picture.", entry);
+  }
+  return address;
 }
 
 function checkedLines(given: UserPatch, entry: number | undefined): Partial<User> {
