@@ -9,10 +9,10 @@ import { type RunningProcess, serve } from "./cli-process.ts";
 import { jobPlace, type JobPlace } from "./job-place.ts";
 
 /** A part of what an import may have, so that the tests stay short; all of it on demand. */
-const ROWS = Number(process.env["ROLLCALL_TEST_IMPORT_ROWS"] ?? 4000);
+const ROWS = Number(process.env["ROLLCALL_TEST_IMPORT_ROWS"] ?? 8000);
 const KILLS = 20;
 /** So that the last kill comes long before the end. */
-const LONGEST_LIFE_MILLISECONDS = ROWS / 100;
+const LONGEST_LIFE_MILLISECONDS = ROWS / 300;
 const NDJSON = { "content-type": "application/x-ndjson" };
 
 type Server = RunningProcess & { url: string };
@@ -143,6 +143,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (backend) => {
     const id = await submit(new RestClient(server.url, key));
     for (let kills = 0; kills < KILLS; kills++) {
       await sleep(Math.random() * LONGEST_LIFE_MILLISECONDS);
+      expect((await new RestClient(server.url, key).get(`/imports/${id}`)).json().finished_at).toBeNull();
       await kill(server);
       // As if so much time had passed that nobody waits for a process that died.
       await runSql(place.settings, "update jobs set lease_until = 0 where lease_until is not null");

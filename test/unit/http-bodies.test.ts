@@ -74,7 +74,7 @@ describe("a body that is taken", () => {
     expect((await post(url, body)).status).toBe(200);
   });
 
-  test("nesting a hundred thousand deep harms nothing", async () => {
+  test("nesting a hundred thousand deep is refused at once", async () => {
     const { url } = await startServer({
       bodyLimitBytes: 1_000_000,
       routes(instance) {
@@ -84,7 +84,10 @@ describe("a body that is taken", () => {
     });
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     const init = { method: "POST", body: deep, headers: { "content-type": "application/json" } };
-    expect(await answerOf(await fetch(`${url}/v1/deep`, init))).toEqual({ taken: true });
+    expect(await answerOf(await fetch(`${url}/v1/deep`, init))).toEqual({
+      door: "malformed_body",
+      message: "The body is nested more than 200 deep.",
+    });
     expect((await post(url, "[".repeat(100_000))).status).toBe(400);
     expect((await post(url, "[1]")).status).toBe(200);
   });
