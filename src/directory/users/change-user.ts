@@ -80,11 +80,11 @@ function checkedFields(user: User, patch: UserPatch, context: Context): Partial<
   return checked;
 }
 
-/** An address that a browser may be given: one with another scheme could run a script there. */
+/** The address of a picture, or a small picture itself; with another scheme it could run a script in a browser. */
 function checkedAvatar(avatar: string, entry: number | undefined): string {
   const address = singleLine("avatar", avatar, entry, MAX_URL_LENGTH);
-  if (/^(?!https?:)[a-z][a-z\d+.-]*:/iu.test(address)) {
-    throw invalidValue("avatar", "avatar is the http or https address of a picture.", entry);
+  if (/^(?!https?:|data:image\/(?:avif|gif|jpeg|png|webp)[;,])[a-z][a-z\d+.-]*:/iu.test(address)) {
+    throw invalidValue("avatar", "avatar is the http, https or data address of a picture.", entry);
   }
   return address;
 }
