@@ -8,6 +8,7 @@ import { webhooks } from "./0006-webhooks.ts";
 import { imports } from "./0007-imports.ts";
 import { clientSecrets } from "./0008-client-secrets.ts";
 import { roleVersions } from "./0009-role-versions.ts";
+import { uuidKeys } from "./0010-uuid-keys.ts";
 
 /** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
 export type Migration = { name: string; statements: (backend: Backend) => string[] };
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0007-imports", statements: imports },
   { name: "0008-client-secrets", statements: clientSecrets },
   { name: "0009-role-versions", statements: roleVersions },
+  { name: "0010-uuid-keys", statements: uuidKeys },
 ];

@@ -427,7 +427,7 @@ alter table used_keys add constraint used_keys_organization_id_fkey FOREIGN KEY 
 alter table used_keys add constraint used_keys_pkey PRIMARY KEY (organization_id, holder, key, step);
 alter table users add constraint users_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id);
 alter table users add constraint users_pkey PRIMARY KEY (organization_id, id);
-alter table users add constraint users_organization_id_uuid_key UNIQUE (organization_id, uuid);
+alter table users add constraint users_uuid UNIQUE (uuid, organization_id);
 alter table webhook_attempts add constraint webhook_attempts_organization_id_webhook_id_fkey FOREIGN KEY (organization_id, webhook_id) REFERENCES webhooks(organization_id, id);
 alter table webhook_attempts add constraint webhook_attempts_pkey PRIMARY KEY (organization_id, webhook_id, entry_id, number);
 alter table webhook_deliveries add constraint webhook_deliveries_organization_id_webhook_id_fkey FOREIGN KEY (organization_id, webhook_id) REFERENCES webhooks(organization_id, id);
