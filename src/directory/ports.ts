@@ -277,8 +277,7 @@ export type DirectoryTransaction = DirectoryReader & {
   usedKeys: UsedKeys;
   webhookChanges: WebhookChanges;
   /**
-   * Runs parts of the transaction that do not wait for each other, which saves time where the database is a way off. What
-   * each of them does first is done in their order.
+   * Runs parts of the transaction that do not wait for each other's results, in their order.
    */
   together<Results extends readonly unknown[]>(parts: {
     [Index in keyof Results]: () => Promise<Results[Index]>;

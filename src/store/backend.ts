@@ -1,5 +1,4 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import type { DirectoryTransaction } from "../directory/ports.ts";
 import type { UserRow } from "./schema.ts";
 import { searchHits } from "./search-hits.ts";
 import type { Paces } from "./store.ts";
@@ -21,8 +20,6 @@ type FeedGuard = {
 };
 
 /** Every difference between the two databases that the rest of the store has to know, each with its reason. */
-type Parts<Results extends readonly unknown[]> = { [Index in keyof Results]: () => Promise<Results[Index]> };
-
 export type Backend = {
   name: "sqlite" | "postgres";
   /** Column types of the migrations. PostgreSQL compares bytes (collation C), as SQLite does, so both sort alike. */
@@ -61,8 +58,6 @@ export type Backend = {
   plansJoins: boolean;
   /** A statement with one row if there is a table of the name that is its parameter: each has its own catalogue. */
   tableExists: string;
-  /** Runs parts of a transaction: one after another, or without waiting for the answers to those before. */
-  together: DirectoryTransaction["together"];
   /** Whether a parameter may be a list, so that one statement inserts any number of rows. */
   takesLists: boolean;
   /** The place of a statement's nth parameter, from 1. */
@@ -92,7 +87,6 @@ export const SQLITE: Backend = {
   journalSequence: false,
   feedGuard: undefined,
   unpeeked: (parameter) => sql`+${parameter}`,
-  together: oneByOne,
   takesLists: false,
   placeholder: () => "?",
   tableExists: "select 1 from sqlite_schema where type = 'table' and name = ?",
@@ -116,7 +110,6 @@ export const POSTGRES: Backend = {
   journalSequence: true,
   feedGuard: postgresFeedGuard(),
   unpeeked: (parameter) => parameter,
-  together: atOnce,
   takesLists: true,
   placeholder: (position) => `$${position}`,
   tableExists: "select 1 where to_regclass($1) is not null",
@@ -149,25 +142,4 @@ function postgresFeedGuard(): FeedGuard {
       where locktype = 'advisory' and objsubid = 1 and classid::bigint >> ${FLOOR_BITS - 32} = ${FEED_LOCKS}
       and database = (select oid from pg_database where datname = current_database())`,
   };
-}
-
-async function oneByOne<Results extends readonly unknown[]>(parts: Parts<Results>): Promise<Results> {
-  const results: unknown[] = [];
-  for (const part of parts) results.push(await part());
-  return results as unknown as Results;
-}
-
-/** Once a statement has failed, the transaction refuses those that are on their way behind it. */
-const TRANSACTION_HAS_FAILED = "25P02";
-
-/** Waits for all parts, and throws what failed first. */
-async function atOnce<Results extends readonly unknown[]>(parts: Parts<Results>): Promise<Results> {
-  const settled = await Promise.allSettled(parts.map((part) => part()));
-  const errors = settled.flatMap((part) => (part.status === "rejected" ? [part.reason as unknown] : []));
-  if (errors.length > 0) throw errors.find((error) => !isConsequence(error)) ?? errors[0];
-  return settled.map((part) => (part.status === "fulfilled" ? part.value : undefined)) as unknown as Results;
-}
-
-function isConsequence(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === TRANSACTION_HAS_FAILED;
 }
