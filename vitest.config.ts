@@ -10,7 +10,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 3,
     reporters: ["default", countReporter],
-    testTimeout: 180_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     projects: [
       {
@@ -35,8 +35,8 @@ export default defineConfig({
           name: "process",
           include: ["test/process/**/*.test.ts"],
           globalSetup: POSTGRES,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],
