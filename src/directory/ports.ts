@@ -276,12 +276,6 @@ export type DirectoryTransaction = DirectoryReader & {
   /** Keys under which clients may send a request again, with what they were answered. */
   usedKeys: UsedKeys;
   webhookChanges: WebhookChanges;
-  /**
-   * Runs parts of the transaction that do not wait for each other's results, in their order.
-   */
-  together<Results extends readonly unknown[]>(parts: {
-    [Index in keyof Results]: () => Promise<Results[Index]>;
-  }): Promise<Results>;
   /** Runs a part of the transaction; when it throws, what it wrote is undone and the rest stays. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;
   appendJournal(entries: readonly Omit<JournalEntry, "id">[]): Promise<void>;

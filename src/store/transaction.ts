@@ -38,7 +38,6 @@ import {
   takenMembershipIds,
   updateMembership,
 } from "./membership-store.ts";
-import { oneByOne } from "./one-by-one.ts";
 import { insertOrganization, lockOrganization, updateOrganization } from "./organization-store.ts";
 import { putPassword, removePassword } from "./password-store.ts";
 import { jobPieces } from "./piece-store.ts";
@@ -130,7 +129,6 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
     ...sessionAndGrantChanges(db),
     ...signInChanges(db, now),
     webhookChanges: webhookChanges(db),
-    together: oneByOne,
     attempt: (work) => attempt(db, work),
     appendJournal: (entries) => appendJournal(db, entries),
     eraseJournal: (organizationId, object, id) => eraseJournal(db, organizationId, object, id),

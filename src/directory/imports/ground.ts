@@ -75,12 +75,10 @@ export async function readGround(
     authority,
     country,
   };
-  const [, teams, supervisors, taken] = await tx.together([
-    () => readPeople(tx, organizationId, names, ground.people, options.dryRun),
-    () => listTeams(tx, organizationId, names),
-    () => readSupervisors(tx, organizationId, names),
-    () => readTakenIds(tx, organizationId, names),
-  ]);
+  await readPeople(tx, organizationId, names, ground.people, options.dryRun);
+  const teams = await listTeams(tx, organizationId, names);
+  const supervisors = await readSupervisors(tx, organizationId, names);
+  const taken = await readTakenIds(tx, organizationId, names);
   // People are locked before teams, as everywhere.
   await holdTeams(tx, organizationId, teams, ground.teams, options.dryRun);
   for (const id of supervisors) ground.supervisors.add(id);

@@ -47,12 +47,10 @@ export function directoryWriter(
   return {
     write: async (planned) => {
       const numbered = await withIds(tx, organizationId, planned);
-      await tx.together([
-        () => writeUsers(tx, organizationId, numbered),
-        () => writePlaces(tx, numbered),
-        () => tx.jobNotes.put(job, notesOf(numbered, options)),
-        () => tx.appendJournal(numbered.flatMap((plan) => journalOf(tx, job, plan))),
-      ]);
+      await writeUsers(tx, organizationId, numbered);
+      await writePlaces(tx, numbered);
+      await tx.jobNotes.put(job, notesOf(numbered, options));
+      await tx.appendJournal(numbered.flatMap((plan) => journalOf(tx, job, plan)));
       return numbered.map(writtenPerson);
     },
     lock: (lost) => lockOwnership(tx, organizationId, lost),
@@ -73,10 +71,8 @@ async function withIds(
   const places = planned
     .flatMap((plan) => plan.places.filter(({ before }) => before === null))
     .map(({ after }) => after.id);
-  const [nextUser, nextPlace] = await tx.together([
-    () => idSource(tx, organizationId, "user", users),
-    () => idSource(tx, organizationId, "membership", places),
-  ]);
+  const nextUser = await idSource(tx, organizationId, "user", users);
+  const nextPlace = await idSource(tx, organizationId, "membership", places);
   return planned.map((plan) => numberedPlan(plan, nextUser, nextPlace));
 }
 
@@ -125,10 +121,8 @@ async function insertNewcomers(
   planned: readonly NumberedPlan[],
 ): Promise<void> {
   const newcomers = planned.filter(({ before }) => before === null).map(({ after }) => after);
-  const [, [taken]] = await tx.together([
-    () => tx.userChanges.insert(newcomers),
-    () => tx.contactPoints.add(organizationId, newcomers.flatMap(heldPointsOf)),
-  ]);
+  await tx.userChanges.insert(newcomers);
+  const [taken] = await tx.contactPoints.add(organizationId, newcomers.flatMap(heldPointsOf));
   if (taken !== undefined) throw new OvertakenError("An e-mail's holder");
 }
 

@@ -27,8 +27,9 @@ export type RunJobChunk = {
 };
 
 /**
- * Does the job's next step, which mostly is to work off its next entries. Their changes, their results and the job's progress are one transaction, so an
- * entry is worked off once, whoever dies when. Throws `lease_lost` when another process has taken the job over.
+ * Does the job's next step, which mostly is to work off its next entries. Their changes, their results and the job's
+ * progress are one transaction, so an entry is worked off once, whoever dies when. Throws `lease_lost` when another process
+ * has taken the job over.
  */
 export const runJobChunk: Command<RunJobChunk, Job> = async (tx, args) => {
   const { organizationId, id, holder, size, retentionMilliseconds } = args;

@@ -174,19 +174,16 @@ async function numberAndWrite(tx: DirectoryTransaction, job: Job, plans: readonl
   for (const [index, plan] of plans.entries()) {
     plan.membership = { ...plan.membership, id: firstMembership + index, userId: plan.user.id };
   }
-  const [, [taken]] = await tx.together([
-    () => tx.userChanges.insert(newcomers.map(({ user }) => user)),
-    () =>
-      tx.contactPoints.add(
-        job.organizationId,
-        newcomers.flatMap(({ user }) => heldPointsOf(user)),
-      ),
-    () => tx.membershipChanges.insert(plans.map(({ membership }) => membership)),
-    () => tx.invitationChanges.insert(plans.flatMap(invitationOf)),
-    () => tx.appendJournal(plans.flatMap((plan) => journalOf(tx, job, plan))),
-  ]);
+  await tx.userChanges.insert(newcomers.map(({ user }) => user));
   // Somebody else has made a user with one of the e-mails since they were looked for: the next run will find that user.
+  const [taken] = await tx.contactPoints.add(
+    job.organizationId,
+    newcomers.flatMap(({ user }) => heldPointsOf(user)),
+  );
   if (taken !== undefined) throw new OvertakenError("An e-mail's holder");
+  await tx.membershipChanges.insert(plans.map(({ membership }) => membership));
+  await tx.invitationChanges.insert(plans.flatMap(invitationOf));
+  await tx.appendJournal(plans.flatMap((plan) => journalOf(tx, job, plan)));
 }
 
 function invitationOf({ entry, membership }: Plan) {

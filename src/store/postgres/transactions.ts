@@ -35,7 +35,6 @@ export class Transactions {
       lock_timeout: LOCK_TIMEOUT_MILLISECONDS,
       idle_in_transaction_session_timeout: LOCK_TIMEOUT_MILLISECONDS,
       types: VALUE_TYPES,
-      pipeline: true,
     });
     // A connection that is lost fails what runs on it, and the pool replaces it. It says so besides, at any time of its
     // life: between two statements, or after it was given back. Without a listener that would end the process.
