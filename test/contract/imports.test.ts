@@ -428,6 +428,35 @@ describe("a dry run", () => {
     expect(dry.results).toEqual(real.results.map((row) => Object.assign(row, { id: row.id === 1 ? 1 : null })));
     expect(real.results.at(-1)).toMatchObject({ code: "last_owner", field: "memberships.role" });
   });
+
+  test.each([false, true])(
+    "and the real run (dry: %s) know nobody by an id that was free when the file came",
+    async (dryRun) => {
+      const at = await start();
+      await at.team("Care", 7);
+      await at.user({ email: "first@example.com" }, 1);
+      const file = ndjson(
+        { kind: "team", name: "New team" },
+        { email: "second@example.com" },
+        { email: "third@example.com", memberships: [{ team_id: 8 }] },
+        { email: "fourth@example.com", memberships: [{ team_id: 7, supervisor_id: 2 }] },
+        { email: "fifth@example.com", memberships: [{ team_id: 7, supervisor_id: 1 }] },
+      );
+      const { results } = await imported(at, file, { dryRun });
+      expect(results.map(({ line, status, code, field }) => [line, status, code, field])).toEqual([
+        [1, "ok", null, null],
+        [2, "ok", null, null],
+        [3, "failed", "not_found", "memberships.team_id"],
+        [4, "ok", null, null],
+        [5, "ok", null, null],
+        [4, "failed", "not_found", "memberships.supervisor_id"],
+      ]);
+      if (dryRun) return;
+      expect(await at.directory.teams.get(8)).toMatchObject({ name: "New team" });
+      const places = (await at.directory.memberships.list({ limit: 9 })).rows;
+      expect(places.map(({ membership }) => membership.supervisorId)).toEqual([null, 1]);
+    },
+  );
 });
 
 describe("undo", () => {

@@ -43,7 +43,8 @@ async function judgeSupervisors(tx: DirectoryTransaction, job: Job, after: numbe
   const results: EntryResult[] = [];
   for (const place of awaited) {
     const supervisor = ground.people.byId(place.supervisorId)?.user;
-    if (supervisor !== undefined && supervisor.deletedAt === null) continue;
+    const isMeant = place.supervisorId < ground.newFrom.user;
+    if (isMeant && supervisor !== undefined && supervisor.deletedAt === null) continue;
     results.push(await withoutSupervisor(tx, job, ground.people.byId(place.userId), place));
   }
   if (last !== undefined) return { results, after: { step: SUPERVISORS, id: last.id } };

@@ -1,5 +1,5 @@
 import type { Authority } from "../authority.ts";
-import type { Job } from "../jobs/job.ts";
+import type { Job, JobProgress } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import type { Team } from "../teams/team.ts";
 import { normalizedEmail } from "../users/email.ts";
@@ -18,6 +18,8 @@ export type Ground = {
   supervisors: Set<number>;
   /** Those of the rows' membership ids that are in use. */
   takenMembershipIds: Set<number>;
+  /** The first ids that were free when the file was taken in: no row means a team or supervisor by one of them. */
+  newFrom: NonNullable<JobProgress["newFrom"]>;
   authority: Authority;
   country: string;
 };
@@ -72,6 +74,7 @@ export async function readGround(
     teams: new Teams(),
     supervisors: new Set(),
     takenMembershipIds: new Set(),
+    newFrom: job.progress.newFrom ?? { user: Infinity, team: Infinity },
     authority,
     country,
   };

@@ -42,8 +42,7 @@ export class ImportService {
       teamId: null,
       options,
       entries: ids.of(entries),
-      // A dry run gives nobody an id.
-      brought: () => (options.dryRun ? [] : ids.found),
+      brought: () => ({ largest: ids.largest, dryRun: options.dryRun }),
     });
   }
 

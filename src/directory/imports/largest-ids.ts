@@ -25,14 +25,9 @@ export class LargestIds {
     }
   }
 
-  get found(): { kind: Kind; id: number }[] {
-    const { user, team, membership } = this.#largest;
-    const all = [
-      { kind: "user", id: user },
-      { kind: "team", id: team },
-      { kind: "membership", id: membership },
-    ] as const;
-    return all.filter(({ id }) => id > 0);
+  /** 0 for a kind of which there is none. */
+  get largest(): Readonly<Record<Kind, number>> {
+    return this.#largest;
   }
 
   #look(entry: ImportEntry): void {

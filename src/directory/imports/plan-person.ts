@@ -149,13 +149,13 @@ function changedPlace(
   return [{ before, after, awaitsSupervisor: isToCome(ground, supervised) }];
 }
 
-function isToCome({ supervisors }: Ground, supervisorId: number | null): boolean {
-  return supervisorId !== null && !supervisors.has(supervisorId);
+function isToCome({ supervisors, newFrom }: Ground, supervisorId: number | null): boolean {
+  return supervisorId !== null && !(supervisors.has(supervisorId) && supervisorId < newFrom.user);
 }
 
-function teamOf({ team, columns }: MembershipEntry, { teams }: Ground): number {
+function teamOf({ team, columns }: MembershipEntry, { teams, newFrom }: Ground): number {
   if (typeof team === "number") {
-    const found = teams.byId(team);
+    const found = team < newFrom.team ? teams.byId(team) : undefined;
     if (found === undefined) throw notFound("team", { field: columns.teamId });
     return found.id;
   }

@@ -6,7 +6,7 @@ import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
 import type { EntryResult, Job } from "./job.ts";
 import type { JobKind } from "./processors.ts";
-import type { QueueJob } from "./submit-job.ts";
+import type { BroughtIds } from "./submit-job.ts";
 
 const ENTRIES_A_PIECE = 1000;
 
@@ -17,8 +17,8 @@ export type JobRequest = {
   teamId: number | null;
   options?: Record<string, unknown>;
   entries: Iterable<unknown> | AsyncIterable<unknown>;
-  /** Once the entries are through: the ids that they bring along, which no new row may have. */
-  brought?: () => QueueJob["brought"];
+  /** Once the entries are through: the ids that they bring along. */
+  brought?: () => BroughtIds;
 };
 
 /** Background work, as far as the principal may see it. */
@@ -40,7 +40,7 @@ export class JobService {
     for await (const piece of pieces(entries)) {
       await this.#store.execute("appendJobEntries", { organizationId, id, entries: piece });
     }
-    return await this.#store.execute("queueJob", { organizationId, id, brought: brought?.() ?? [] });
+    return await this.#store.execute("queueJob", { organizationId, id, ...(brought && { brought: brought() }) });
   }
 
   /** Throws `not_found`. */

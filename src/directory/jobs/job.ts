@@ -43,6 +43,8 @@ export type JobProgress = {
   counts?: Partial<Record<EntryStatus, number>>;
   /** Where the steps after the entries go on. */
   after?: { step: string; id: number };
+  /** The first ids that were free when the job was queued: its entries name nobody and no team from them on. */
+  newFrom?: { user: number; team: number };
 };
 
 /** Something that a job keeps for its later transactions, found by kind with a key or an id. */

@@ -1,10 +1,10 @@
 import { assertScope } from "../authority.ts";
 import { notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
-import type { Command, CountedKind } from "../ports.ts";
+import type { Command, CountedKind, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { assertStorable } from "../users/name.ts";
-import type { Job } from "./job.ts";
+import type { Job, JobProgress } from "./job.ts";
 
 export type OpenJob = {
   by: Principal;
@@ -60,20 +60,39 @@ export const appendJobEntries: Command<AppendJobEntries, Job> = async (tx, { org
 export type QueueJob = {
   organizationId: number;
   id: number;
-  /** Ids that the entries bring along: new ones are kept past them. */
-  brought?: readonly { kind: CountedKind; id: number }[];
+  /** Ids that the entries bring along, if they may. */
+  brought?: BroughtIds;
 };
 
+/** The largest of each kind. New ids are kept past them, unless it is a dry run. */
+export type BroughtIds = { largest: Partial<Record<CountedKind, number>>; dryRun: boolean };
+
 /** Hands a job over to whoever works on jobs. From here on it is on record. */
-export const queueJob: Command<QueueJob, Job> = async (tx, { organizationId, id, brought = [] }) => {
+export const queueJob: Command<QueueJob, Job> = async (tx, { organizationId, id, brought }) => {
   const job = await tx.jobChanges.lock(organizationId, id);
   if (job?.state !== "receiving") throw notFound("job");
-  const after: Job = { ...job, state: "queued", version: job.version + 1 };
+  const newFrom = brought === undefined ? undefined : await keepPast(tx, organizationId, brought);
+  const progress = newFrom === undefined ? job.progress : { ...job.progress, newFrom };
+  const after: Job = { ...job, state: "queued", progress, version: job.version + 1 };
   await tx.jobChanges.update(after, null);
-  for (const given of brought) await tx.noteId(organizationId, given.kind, given.id);
   const { kind, description, total } = after;
   await tx.appendJournal([
     entryOf(tx, job.by, { action: "created", object: "job", row: after, after: { kind, description, total } }),
   ]);
   return after;
 };
+
+/** Answers with the first ids that neither the organization nor the entries have. */
+async function keepPast(
+  tx: DirectoryTransaction,
+  organizationId: number,
+  { largest, dryRun }: BroughtIds,
+): Promise<NonNullable<JobProgress["newFrom"]>> {
+  const firstFree = async (kind: CountedKind): Promise<number> => {
+    const { [kind]: id = 0 } = largest;
+    if (id > 0 && !dryRun) await tx.noteId(organizationId, kind, id);
+    return Math.max(await tx.reserveIds(organizationId, kind, 0), id + 1);
+  };
+  await firstFree("membership");
+  return { user: await firstFree("user"), team: await firstFree("team") };
+}
