@@ -14,17 +14,21 @@ export type Figures = {
 
 const WARM_UP_SECONDS = 1;
 
-/** Measures the subjects in turn, round after round, so that what the machine does otherwise falls on all of them. */
+/**
+ * Measures the subjects in turn, round after round, so that what the machine does otherwise falls on all of them. Each is
+ * warmed up just before: a subject that had nothing to do while the others were measured would pay for what the system
+ * took back from it meanwhile, such as pages of a mapped file, and the first one of each server for all of them.
+ */
 export async function measureInTurns(
   subjects: readonly Subject[],
   { rounds, seconds }: BenchOptions,
 ): Promise<Map<string, Figures>> {
-  say(`warming up, then ${rounds} rounds of ${subjects.length} times ${seconds} s`);
-  for (const subject of subjects) await subject.measure(WARM_UP_SECONDS);
+  say(`${rounds} rounds of ${subjects.length} times ${seconds} s, each after ${WARM_UP_SECONDS} s of warming up`);
   const measured = new Map(subjects.map(({ name }): [string, LoadResult[]] => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     say(`round ${round} of ${rounds}`);
     for (const subject of subjects) {
+      await subject.measure(WARM_UP_SECONDS);
       const result = await subject.measure(seconds);
       measured.get(subject.name)?.push(result);
       sayResult(subject.name, result);
