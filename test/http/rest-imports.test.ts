@@ -224,6 +224,7 @@ describe("an import", () => {
       { code: "unknown_field", parameter: "column", detail: expect.stringContaining('"favouriteColour"') },
     ],
     ["/imports?column=Mail=mail", "Mail\n", CSV, 400, { code: "unknown_field", parameter: "column" }],
+    ["/imports?column=Mail=email", "email\n", CSV, 400, { code: "invalid_value", parameter: "column" }],
     ["/imports", "id,id\n", CSV, 400, { code: "duplicate_entry", parameter: "column" }],
     ["/imports?mode=replace", "{}", NDJSON, 400, { code: "invalid_value", parameter: "mode" }],
     ["/imports?match_on=name", "{}", NDJSON, 400, { code: "invalid_value", parameter: "match_on" }],

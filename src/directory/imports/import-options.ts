@@ -49,7 +49,7 @@ export const DEFAULT_IMPORT: ImportOptions = {
 
 /** Throws `invalid_value`, `missing_value` or `unknown_field` for options that contradict each other or the file. */
 export function checkImportOptions(options: ImportOptions): void {
-  const { mode, matchOn, deactivateAtMost, columns, format, header } = options;
+  const { mode, matchOn, deactivateAtMost, columns, format } = options;
   if (matchOn.length === 0 || new Set(matchOn).size < matchOn.length) {
     throw invalidValue("match_on", "match_on names keys, each once.");
   }
@@ -62,12 +62,14 @@ export function checkImportOptions(options: ImportOptions): void {
   }
   const unknown = Object.values(columns).find((column) => column !== "" && !isColumn(column));
   if (unknown !== undefined) throw unknownColumn(unknown);
-  if (format === "csv") checkHeader(header.map((name) => columnOf(options, name)));
+  if (format === "csv") checkHeader(options);
 }
 
-function checkHeader(columns: readonly string[]): void {
+function checkHeader(options: ImportOptions): void {
+  const { header, columns } = options;
+  const named = header.map((name) => columnOf(options, name));
   const seen = new Set<string>();
-  for (const column of columns.filter((name) => name !== "")) {
+  for (const column of named.filter((name) => name !== "")) {
     if (!isColumn(column)) throw unknownColumn(column);
     if (seen.has(column)) {
       throw new DirectoryError("duplicate_entry", `The file has ${column} twice.`, { field: "column" });
@@ -75,6 +77,10 @@ function checkHeader(columns: readonly string[]): void {
     seen.add(column);
   }
   if (seen.size === 0) throw new DirectoryError("missing_value", "The file has no header.", { field: "header" });
+  // Who passes a column over is content when it is not there.
+  const absent = Object.keys(columns).find((name) => columns[name] !== "" && !header.includes(name));
+  if (absent === undefined) return;
+  throw invalidValue("column", `The file has no column ${JSON.stringify(absent.slice(0, 64))}.`);
 }
 
 /** The message holds the file's own name of the column, as an example of what would be taken. */
