@@ -144,6 +144,29 @@ test("all fields with values that cannot be are named at once", async () => {
   });
 });
 
+test("all that the schema does not allow is named at once, in a body and in a query", async () => {
+  const before = await organization.contents();
+  const body = { shoe_size: 7, status: "gone", emails: [{ kind: "work" }, { kind: "home", value: 3 }], email: null };
+  const refused = (await rest.post("/users", body)).json();
+  expect(refused).toMatchObject({ status: 400, code: "missing_value", pointer: "/emails/0/value" });
+  expect(new Set(refused.errors.map(({ code, pointer }: Mistake) => `${code} ${pointer}`))).toEqual(
+    new Set([
+      "missing_value /emails/0/value",
+      "invalid_value /emails/1/value",
+      "unknown_field /shoe_size",
+      "invalid_value /status",
+    ]),
+  );
+  expect((await rest.get("/users?limit=few&colour=red")).json().errors).toMatchObject([
+    { code: "unknown_field", parameter: "colour" },
+    { code: "invalid_value", parameter: "limit" },
+  ]);
+  expect((await rest.get("/users?limit=few")).json()).not.toHaveProperty("errors");
+  expect(await organization.contents()).toEqual(before);
+});
+
+type Mistake = { code: string; pointer: string };
+
 test("a body that nests too deep is refused, and nothing waits for it", async () => {
   const before = await organization.contents();
   for (const depth of [2500, 100_000]) {

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type DirectoryError, type ErrorCode, type Refusal, refusalsOf } from "../../directory/errors.ts";
 import { PROBLEM_STATUS, PROBLEM_TYPE } from "../../http/problem.ts";
-import { type Place, RequestError } from "./request-error.ts";
+import { type Place, type PlacedRefusal, RequestError } from "./request-error.ts";
 import { PATCH_MEDIA_TYPES } from "./schema.ts";
 
 /** A problem document (RFC 9457). `code` is stable; `detail` is for people, and may change. */
@@ -21,8 +21,10 @@ export type Problem = {
   /** Where in the parameter, in characters from 0. */
   position?: number;
   /** All that is wrong, where it is more than one field. */
-  errors?: { code: ErrorCode; detail: string; pointer: string }[];
+  errors?: ({ code: ErrorCode; detail: string } & PlaceMembers)[];
 };
+
+type PlaceMembers = Pick<Problem, "pointer" | "parameter" | "header" | "position">;
 
 /** Answers an error of the directory as a problem document. */
 export function sendRestProblem(error: DirectoryError, request: FastifyRequest, reply: FastifyReply): void {
@@ -37,9 +39,22 @@ export function sendRestProblem(error: DirectoryError, request: FastifyRequest, 
     code: error.code,
     request_id: request.id,
     ...wherePlaced(placeOf(error, request)),
-    ...(error.details.others === undefined ? {} : { errors: refusalsOf(error).map(presentRefusal) }),
+    ...allThatIsWrong(error),
   };
   void reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+/** Nothing where it is one place only: the problem names it. */
+function allThatIsWrong(error: DirectoryError): Pick<Problem, "errors"> {
+  if (error instanceof RequestError) {
+    const all = [error, ...error.more];
+    return all.length === 1 ? {} : { errors: all.map(presentPlaced) };
+  }
+  return error.details.others === undefined ? {} : { errors: refusalsOf(error).map(presentRefusal) };
+}
+
+function presentPlaced({ code, message, place }: PlacedRefusal) {
+  return { code, detail: message, ...wherePlaced(place) };
 }
 
 function presentRefusal({ code, field, message }: Refusal) {
@@ -60,7 +75,7 @@ function placeOf(error: DirectoryError, { method, params }: FastifyRequest): Pla
   return readsOnly ? { in: "query", name: field } : { in: "body", pointer: pointerOf(field) };
 }
 
-function wherePlaced(place: Place | undefined): Pick<Problem, "pointer" | "parameter" | "header" | "position"> {
+function wherePlaced(place: Place | undefined): PlaceMembers {
   if (place === undefined) return {};
   if (place.in === "body") return { pointer: place.pointer };
   if (place.in === "header") return { header: place.name };

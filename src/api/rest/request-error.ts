@@ -7,12 +7,18 @@ export type Place =
   | { in: "header"; name: string }
   | { in: "path"; name: string };
 
+/** Why a place of the request is refused. */
+export type PlacedRefusal = { code: ErrorCode; message: string; place: Place };
+
 /** A refusal that knows the place in the request that it is about. */
 export class RequestError extends DirectoryError {
   readonly place: Place;
+  /** What else is wrong with the request. */
+  readonly more: readonly PlacedRefusal[];
 
-  constructor(code: ErrorCode, message: string, place: Place) {
+  constructor(code: ErrorCode, message: string, place: Place, more: readonly PlacedRefusal[] = []) {
     super(code, message);
     this.place = place;
+    this.more = more;
   }
 }

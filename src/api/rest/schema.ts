@@ -14,6 +14,13 @@ export const Time = Type.String({ format: "date-time", examples: ["2026-01-31T12
 
 export const IdInPath = Type.Object({ id: Id });
 
+const PLACE = {
+  pointer: Type.Optional(Type.String({ description: "JSON Pointer of the field in the body." })),
+  parameter: Type.Optional(Type.String({ description: "The parameter of the query or path." })),
+  header: Type.Optional(Type.String()),
+  position: Type.Optional(Type.Integer({ description: "Where in the parameter, in characters from 0." })),
+};
+
 export const ProblemDocument = Type.Object(
   {
     type: Type.String(),
@@ -22,13 +29,10 @@ export const ProblemDocument = Type.Object(
     detail: Type.String({ description: "For people; the wording may change." }),
     code: Type.String({ description: "Stable: docs/errors.md lists them all." }),
     request_id: Type.String(),
-    pointer: Type.Optional(Type.String({ description: "JSON Pointer of the field in the body." })),
-    parameter: Type.Optional(Type.String({ description: "The parameter of the query or path." })),
-    header: Type.Optional(Type.String()),
-    position: Type.Optional(Type.Integer({ description: "Where in the parameter, in characters from 0." })),
+    ...PLACE,
     errors: Type.Optional(
-      Type.Array(Type.Object({ code: Type.String(), detail: Type.String(), pointer: Type.String() }), {
-        description: "All that is wrong, where it is more than one field.",
+      Type.Array(Type.Object({ code: Type.String(), detail: Type.String(), ...PLACE }), {
+        description: "All that is wrong, where it is more than one place.",
       }),
     ),
   },
