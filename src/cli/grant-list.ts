@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { wholeNumber } from "../config/setting-parsers.ts";
+import { allOf, type Filter, type GrantField } from "../directory/filter.ts";
 import { GrantRegister } from "../directory/oauth/grant-register.ts";
 import { type PresentedGrant, stateOfGrant } from "../directory/oauth/grant.ts";
-import { withoutUndefined } from "../directory/without-undefined.ts";
 import { chosenOrganization } from "./chosen-organization.ts";
 import { examples } from "./examples.ts";
 import { operatorOf } from "./operator.ts";
@@ -48,18 +48,23 @@ export function grantListCommand(): Command {
 }
 
 async function listGrants(options: GrantListOptions): Promise<void> {
-  const { limit, ...narrowed } = readOptions({
-    credentialId: () => given("--client", options.client, rowId),
-    userId: () => given("--user", options.user, rowId),
-    liveAt: () => (options.live === true ? Date.now() : undefined),
+  const { limit, client, user } = readOptions({
+    client: () => given("--client", options.client, rowId),
+    user: () => given("--user", options.user, rowId),
     limit: () => given("--limit", options.limit, wholeNumber(1, LARGEST_LIMIT)) ?? DEFAULT_LIMIT,
   });
   await using session = await openSession(options);
   const organization = await chosenOrganization(session.store.read, options);
   const register = new GrantRegister(session.store, operatorOf(organization.id));
-  const grants = await register.list({ limit, ...withoutUndefined(narrowed) });
+  const state = options.live === true ? "live" : undefined;
+  const filter = allOf(equals("credential_id", client), equals("user_id", user), equals("state", state));
+  const { rows: grants } = await register.list({ limit, filter });
   if (options.json === true) return printJson(grants.map(presentGrant));
   printTable(COLUMNS, grants.map(cells));
+}
+
+function equals(field: GrantField, value: string | number | undefined): Filter<GrantField> | undefined {
+  return value === undefined ? undefined : { op: "eq", field, value };
 }
 
 function cells(presented: PresentedGrant): string[] {

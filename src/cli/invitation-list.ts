@@ -42,9 +42,9 @@ async function listInvitations(options: InvitationListOptions): Promise<void> {
   });
   await using session = await openSession(options);
   const organization = await chosenOrganization(session.store.read, options);
-  const invitations = await new InvitationService(session.store, operatorOf(organization.id)).list({
+  const { rows: invitations } = await new InvitationService(session.store, operatorOf(organization.id)).list({
     limit,
-    ...(state === undefined ? {} : { state }),
+    ...(state === undefined ? {} : { filter: { op: "eq", field: "state", value: state } }),
   });
   if (options.json === true) return printJson(invitations.map(presentInvitation));
   printTable(COLUMNS, invitations.map(cells));

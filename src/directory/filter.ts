@@ -81,6 +81,15 @@ export const CONTACT_FOLDER_FIELDS = ["id", "title"] as const;
 
 export type ContactFolderField = (typeof CONTACT_FOLDER_FIELDS)[number];
 
+export const INVITATION_FIELDS = ["team_id", "user_id", "state", "attempts", "error", "created_at", "sent_at"] as const;
+
+export type InvitationField = (typeof INVITATION_FIELDS)[number];
+
+export const GRANT_FIELDS = ["id", "user_id", "credential_id", "state", "created_at", "expires_at"] as const;
+
+/** What OAuth grants can be filtered and sorted by; `state` is what a grant is at the moment. */
+export type GrantField = (typeof GRANT_FIELDS)[number];
+
 export const JOURNAL_FIELDS = [
   "id",
   "at",

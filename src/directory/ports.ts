@@ -2,9 +2,18 @@ import type { Absence, DayRange } from "./absences/absence.ts";
 import type { ContactChanges } from "./contacts/contact-changes.ts";
 import type { Contact, ContactFolder } from "./contacts/contact.ts";
 import type { Credential, PresentedCredential, StoredCredential } from "./credentials/credential.ts";
-import type { ContactField, JobField, JournalField, MembershipField, TeamField, UserField } from "./filter.ts";
+import type {
+  ContactField,
+  GrantField,
+  InvitationField,
+  JobField,
+  JournalField,
+  MembershipField,
+  TeamField,
+  UserField,
+} from "./filter.ts";
 import type { UsedKeys } from "./idempotency/used-keys.ts";
-import type { DueInvitation, Invitation, InvitationState } from "./invitations/invitation.ts";
+import type { DueInvitation, Invitation } from "./invitations/invitation.ts";
 import type { JobChanges } from "./jobs/job-changes.ts";
 import type { JobNotes } from "./jobs/job-notes.ts";
 import type { JobPieces } from "./jobs/job-pieces.ts";
@@ -13,7 +22,7 @@ import type { ChangesQuery, JournalChanges } from "./journal/changes.ts";
 import type { JournalEntry, JournalObject } from "./journal/entry.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
 import type { Member, Membership } from "./memberships/membership.ts";
-import type { Grant, GrantQuery, PresentedGrant } from "./oauth/grant.ts";
+import type { Grant, PresentedGrant } from "./oauth/grant.ts";
 import type { Organization } from "./organizations/organization.ts";
 import type { ListQuery, Page } from "./page.ts";
 import type { ApiName } from "./principal.ts";
@@ -140,15 +149,12 @@ export type DirectoryReader = {
   };
   grants: {
     byId(organizationId: number, id: number): Promise<PresentedGrant | undefined>;
-    /** Newest first. */
-    list(organizationId: number, query: GrantQuery): Promise<PresentedGrant[]>;
+    /** Newest first unless asked for otherwise, in the states that they have at `now`. */
+    list(organizationId: number, query: ListQuery<GrantField>, now: number): Promise<Page<PresentedGrant>>;
   };
   invitations: {
-    /** Oldest first. */
-    list(
-      organizationId: number,
-      query: { state?: InvitationState; limit: number; offset?: number },
-    ): Promise<Invitation[]>;
+    /** Oldest first unless asked for otherwise. */
+    list(organizationId: number, query: ListQuery<InvitationField>): Promise<Page<Invitation>>;
   };
 };
 

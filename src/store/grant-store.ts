@@ -1,8 +1,12 @@
 import { type RawBuilder, sql, type SqlBool } from "kysely";
-import type { Grant, GrantQuery, GrantTokens, PresentedGrant } from "../directory/oauth/grant.ts";
+import type { GrantField } from "../directory/filter.ts";
+import type { Grant, GrantTokens, PresentedGrant } from "../directory/oauth/grant.ts";
+import type { ListQuery, Page } from "../directory/page.ts";
 import type { Scope } from "../directory/principal.ts";
 import type { Database } from "./database.ts";
+import { number } from "./filter-sql.ts";
 import { hotQuery } from "./hot-query.ts";
+import { type ListDefinition, listPage } from "./list-page.ts";
 import { organizationStatusOf } from "./organization-store.ts";
 import type { OAuthGrantRow } from "./schema.ts";
 import { updateRow } from "./update-row.ts";
@@ -16,32 +20,12 @@ type PresentedRow = OAuthGrantRow & {
   organization_status: string;
 };
 
-const byId = hotQuery<{ organization: number; id: number }, PresentedRow>((db, parameter) =>
-  selectPresented(db)
-    .where("oauth_grants.organization_id", "=", parameter<number>("organization"))
-    .where("oauth_grants.id", "=", parameter<number>("id")),
-);
-
-/** Grants with their clients and the state of their organization. */
-function selectPresented(db: Database) {
-  return db.query
-    .selectFrom("oauth_grants")
-    .innerJoin("credentials", (join) =>
-      join
-        .onRef("credentials.organization_id", "=", "oauth_grants.organization_id")
-        .onRef("credentials.id", "=", "oauth_grants.credential_id"),
-    )
-    .innerJoin("organizations", "organizations.id", "oauth_grants.organization_id")
-    .selectAll("oauth_grants")
-    .select([
-      "credentials.public_id as client_public_id",
-      "credentials.label as client_label",
-      "credentials.scope as client_scope",
-      "credentials.expires_at as client_expires_at",
-      "credentials.revoked_at as client_revoked_at",
-      "organizations.status as organization_status",
-    ]);
-}
+const byId = hotQuery<{ organization: number; id: number }, PresentedRow>((db, parameter) => {
+  const { from, select } = GRANT_LIST;
+  const query = sql<PresentedRow>`select ${select} from ${from}
+    where oauth_grants.organization_id = ${parameter("organization")} and oauth_grants.id = ${parameter("id")}`;
+  return { compile: () => query.compile(db.query) };
+});
 
 /** A grant with its client, ended or not. */
 export async function grantById(db: Database, organizationId: number, id: number): Promise<PresentedGrant | undefined> {
@@ -49,28 +33,53 @@ export async function grantById(db: Database, organizationId: number, id: number
   return row === undefined ? undefined : presentedOf(row);
 }
 
-/** An organization's grants, newest first. */
+/** An organization's grants, newest first unless asked for otherwise, in the states that they have at `now`. */
 export async function listGrants(
   db: Database,
   organizationId: number,
-  { userId, credentialId, liveAt, limit }: GrantQuery,
-): Promise<PresentedGrant[]> {
-  const rows = await selectPresented(db)
-    .where("oauth_grants.organization_id", "=", organizationId)
-    .$if(userId !== undefined, (query) => query.where("oauth_grants.user_id", "=", userId ?? 0))
-    .$if(credentialId !== undefined, (query) => query.where("oauth_grants.credential_id", "=", credentialId ?? 0))
-    .$if(liveAt !== undefined, (query) => query.where(isLiveAt(liveAt ?? 0)))
-    .orderBy("oauth_grants.id", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(presentedOf);
+  query: ListQuery<GrantField>,
+  now: number,
+): Promise<Page<PresentedGrant>> {
+  const columns = () => ({ fields: { ...GRANT_COLUMNS, state: { column: stateAt(now), kind: "text" } as const } });
+  return await listPage(db, { ...GRANT_LIST, columns }, organizationId, query);
 }
 
-function isLiveAt(now: number): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(oauth_grants.revoked_at is null and oauth_grants.expires_at > ${now}
-    and credentials.revoked_at is null and coalesce(credentials.expires_at > ${now}, true)
-    and organizations.status <> 'cancelled')`;
+/** What `stateOfGrant` says of a grant. */
+function stateAt(now: number): RawBuilder<string> {
+  return sql<string>`(case
+    when oauth_grants.revoked_at is not null or credentials.revoked_at is not null
+      or credentials.expires_at <= ${now} or organizations.status = 'cancelled' then 'revoked'
+    when oauth_grants.expires_at <= ${now} then 'expired' else 'live' end)`;
 }
+
+const TABLE = "oauth_grants";
+
+const GRANT_COLUMNS = {
+  id: number(TABLE, "id"),
+  user_id: number(TABLE, "user_id"),
+  credential_id: number(TABLE, "credential_id"),
+  created_at: number(TABLE, "created_at"),
+  expires_at: number(TABLE, "expires_at"),
+};
+
+const GRANT_LIST: Omit<ListDefinition<GrantField, PresentedRow, PresentedGrant>, "columns"> = {
+  from: sql`oauth_grants
+    join credentials on credentials.organization_id = oauth_grants.organization_id
+      and credentials.id = oauth_grants.credential_id
+    join organizations on organizations.id = oauth_grants.organization_id`,
+  select: sql`oauth_grants.*, credentials.public_id as client_public_id, credentials.label as client_label,
+    credentials.scope as client_scope, credentials.expires_at as client_expires_at,
+    credentials.revoked_at as client_revoked_at, organizations.status as organization_status`,
+  visible: (organizationId) => sql<SqlBool>`oauth_grants.organization_id = ${organizationId}`,
+  sortable: {
+    id: sql.ref("oauth_grants.id"),
+    created_at: sql.ref("oauth_grants.created_at"),
+    expires_at: sql.ref("oauth_grants.expires_at"),
+  },
+  defaultSort: [{ field: "id", direction: "desc" }],
+  id: "id",
+  toItem: presentedOf,
+};
 
 function presentedOf(row: PresentedRow): PresentedGrant {
   return {

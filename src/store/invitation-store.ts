@@ -1,7 +1,11 @@
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
+import type { InvitationField } from "../directory/filter.ts";
 import type { DueInvitation, Invitation, InvitationState } from "../directory/invitations/invitation.ts";
+import type { ListQuery, Page } from "../directory/page.ts";
 import type { Database } from "./database.ts";
+import { exactText, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
+import { type ListDefinition, listPage } from "./list-page.ts";
 import type { InvitationRow } from "./schema.ts";
 
 /** Adds invitations; who was invited to the team before is passed over. */
@@ -48,21 +52,41 @@ export async function updateInvitation(db: Database, invitation: Invitation): Pr
     .execute();
 }
 
+/** Oldest first unless asked for otherwise. */
 export async function listInvitations(
   db: Database,
   organizationId: number,
-  { state, limit, offset = 0 }: { state?: InvitationState; limit: number; offset?: number },
-): Promise<Invitation[]> {
-  const all = db.query.selectFrom("invitations").selectAll().where("organization_id", "=", organizationId);
-  const rows = await (state === undefined ? all : all.where("state", "=", state))
-    .orderBy("created_at")
-    .orderBy("team_id")
-    .orderBy("user_id")
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  return rows.map(invitationOf);
+  query: ListQuery<InvitationField>,
+): Promise<Page<Invitation>> {
+  return await listPage(db, INVITATION_LIST, organizationId, query);
 }
+
+const TABLE = "invitations";
+
+const INVITATION_LIST: ListDefinition<InvitationField, InvitationRow, Invitation> = {
+  from: sql`invitations`,
+  select: sql`invitations.*`,
+  visible: (organizationId) => sql<SqlBool>`invitations.organization_id = ${organizationId}`,
+  columns: () => ({
+    fields: {
+      team_id: number(TABLE, "team_id"),
+      user_id: number(TABLE, "user_id"),
+      state: exactText(TABLE, "state"),
+      attempts: number(TABLE, "attempts"),
+      error: exactText(TABLE, "error"),
+      created_at: number(TABLE, "created_at"),
+      sent_at: number(TABLE, "sent_at"),
+    },
+  }),
+  sortable: {
+    team_id: sql.ref("invitations.team_id"),
+    user_id: sql.ref("invitations.user_id"),
+    created_at: sql.ref("invitations.created_at"),
+  },
+  defaultSort: [{ field: "created_at", direction: "asc" }],
+  id: ["team_id", "user_id"],
+  toItem: invitationOf,
+};
 
 /** Removes all invitations of a user. */
 export async function removeInvitationsOf(db: Database, organizationId: number, userId: number): Promise<void> {

@@ -27,7 +27,8 @@ export type ListDefinition<Field extends string, Row, Item> = {
   /** Sortable fields and their values, never null, so that a cursor can compare them. */
   sortable: Partial<Record<Field, RawBuilder<unknown>>>;
   defaultSort: readonly SortKey<Field>[];
-  id: Field;
+  /** What no two rows have alike: one field, or several together. */
+  id: Field | readonly Field[];
   toItem: (row: Row) => Item;
   /** Chooses the way to a page's rows, for a database that does not by itself. */
   plan?: (db: Database, organizationId: number, request: PlanRequest<Field>) => Promise<ListPlan<Field> | undefined>;
@@ -222,8 +223,12 @@ function completeSort<Field extends string, Row, Item>(
   const sort = asked === undefined || asked.length === 0 ? defaultSort : asked;
   const unknown = sort.find(({ field }) => sortable[field] === undefined);
   if (unknown !== undefined) throw invalidValue("sort", `Lists do not sort by ${unknown.field}.`);
-  if (sort.some(({ field }) => field === id)) return sort.slice(0, sort.findIndex(({ field }) => field === id) + 1);
-  return [...sort, { field: id, direction: sort.at(-1)?.direction ?? "asc" }];
+  const direction = sort.at(-1)?.direction ?? "asc";
+  const missing = (typeof id === "string" ? [id] : id).filter((part) => !sort.some(({ field }) => field === part));
+  const complete = [...sort, ...missing.map((field) => ({ field, direction }))];
+  // What comes after the id decides nothing.
+  const end = typeof id === "string" ? complete.findIndex(({ field }) => field === id) + 1 : complete.length;
+  return complete.slice(0, end);
 }
 
 function columnOf<Field extends string>(sortable: Partial<Record<Field, RawBuilder<unknown>>>, field: Field) {

@@ -94,7 +94,7 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
     },
     grants: {
       byId: (organizationId, id) => grantById(db, organizationId, id),
-      list: (organizationId, query) => listGrants(lists, organizationId, query),
+      list: (organizationId, query, now) => listGrants(lists, organizationId, query, now),
     },
     invitations: { list: (organizationId, query) => listInvitations(lists, organizationId, query) },
   };

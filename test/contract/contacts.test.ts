@@ -194,7 +194,7 @@ describe("invitations of somebody new", () => {
     expect(user).toMatchObject({ status: "pending", role: null, version: 1 });
     expect(membership).toMatchObject({ userId: user.id, role: "guest", agreedToJoin: false });
     expect(membership.invitedAt).not.toBeNull();
-    expect(await invitations.list({ limit: 10 })).toMatchObject([{ userId: user.id, state: "queued" }]);
+    expect((await invitations.list({ limit: 10 })).rows).toMatchObject([{ userId: user.id, state: "queued" }]);
     const before = await journalOf(acme);
     for (const [changed, code] of [
       [{}, "email_taken"],
@@ -206,7 +206,7 @@ describe("invitations of somebody new", () => {
     }
     expect((await users.list({ limit: 10 })).rows).toEqual([user]);
     expect(await journalOf(acme)).toEqual(before);
-    expect(await invitations.list({ limit: 10 })).toHaveLength(1);
+    expect((await invitations.list({ limit: 10 })).rows).toHaveLength(1);
   });
 
   test("are no way to a role above one's own", async () => {

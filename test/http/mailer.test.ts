@@ -72,7 +72,7 @@ async function start(settings: object = {}): Promise<void> {
 /** The invitations by the e-mail that each is for, once they are as they should be. */
 async function invitations(until: (all: Invitation[]) => boolean): Promise<Invitation[]> {
   for (;;) {
-    const all = await organization.directory.invitations.list({ limit: 100 });
+    const { rows: all } = await organization.directory.invitations.list({ limit: 100 });
     if (until(all)) return all;
     await sleep(50);
   }
@@ -147,8 +147,8 @@ test("without a mail server they are kept, and shown", async () => {
   client = await SaferMeClient.of(server.url, organization);
   await client.bulkCreated(team, [{ email: "ann@mail.example" }]);
   const { invitations: service } = organization.directory;
-  const all = await service.list({ limit: 10, state: "queued" });
-  expect(all).toMatchObject([{ teamId: team, state: "queued", attempts: 0, error: null, sentAt: null }]);
-  expect(await service.list({ limit: 10, state: "sent" })).toEqual([]);
-  expect(await service.list({ limit: 10, offset: 1 })).toEqual([]);
+  const inState = async (value: string) =>
+    (await service.list({ limit: 10, filter: { op: "eq", field: "state", value } })).rows;
+  expect(await inState("queued")).toMatchObject([{ teamId: team, attempts: 0, error: null, sentAt: null }]);
+  expect(await inState("sent")).toEqual([]);
 });

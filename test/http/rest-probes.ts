@@ -115,7 +115,10 @@ export function restProbes(rest: () => RestClient, own: Own): Record<string, Res
     ],
     "POST /credentials/:id/rotate": [({ credential }) => rest().post(`/credentials/${credential}/rotate`, {})],
     "DELETE /credentials/:id": [({ credential }) => rest().delete(`/credentials/${credential}`)],
-    "GET /grants": [({ user, credential }) => rest().get(`/grants?user_id=${user}&credential_id=${credential}`)],
+    "GET /grants": [
+      ({ user, credential }) =>
+        rest().get(`/grants?filter=${encodeURIComponent(`user_id = ${user} or credential_id = ${credential}`)}`),
+    ],
     "DELETE /grants/:id": [({ user }) => rest().delete(`/grants/${user}`)],
     "GET /jobs": [({ job }) => list("/jobs", `id = ${job}`)],
     "GET /jobs/:id": [({ job }) => rest().get(`/jobs/${job}`)],

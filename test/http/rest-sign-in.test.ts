@@ -75,21 +75,28 @@ describe("what users let OAuth clients do", () => {
   test("is listed, and ends when it is revoked or its user's sessions are ended", async () => {
     await givePassword(organization, 1, "correct horse");
     const client = await oauthClient(organization);
+    const live = encodeURIComponent('user_id = 1 and state = "live"');
     const allow = async () =>
       await new OAuthBrowser(server.url).allow(authorizeParameters(client), email, "correct horse");
     await allow();
     await allow();
-    const { items } = (await rest.get(`/grants?credential_id=${client.id}`)).json();
+    const { items, total } = (await rest.get(`/grants?filter=credential_id=${client.id}&total=true`)).json();
     expect(items).toMatchObject([
       { credential_id: client.id, client_id: client.clientId, user_id: 1, state: "live", revoked_at: null },
       { credential_id: client.id, user_id: 1, state: "live" },
     ]);
-    expect((await rest.get("/grants?user_id=2")).json()).toEqual({ items: [] });
+    expect(total).toBe(2);
+    const first = (await rest.get("/grants?limit=1&sort=created_at")).json();
+    expect(first.items).toEqual([items[1]]);
+    const second = (await rest.get(`/grants?limit=1&sort=created_at&cursor=${first.next_cursor}`)).json();
+    expect([second.items, second.next_cursor]).toEqual([[items[0]], null]);
+    expect((await rest.get("/grants?filter=user_id=2")).json()).toEqual({ items: [], next_cursor: null });
     expect((await rest.delete(`/grants/${items[0].id}`)).status).toBe(204);
-    expect((await rest.get("/grants?user_id=1&live=true")).json().items).toMatchObject([{ id: items[1].id }]);
+    expect((await rest.get(`/grants?filter=${live}`)).json().items).toMatchObject([{ id: items[1].id }]);
     expect((await rest.delete("/grants/999999")).status).toBe(404);
     expect((await rest.delete("/users/1/sessions")).status).toBe(204);
-    expect((await rest.get("/grants?user_id=1&live=true")).json()).toEqual({ items: [] });
+    expect((await rest.get(`/grants?filter=${live}`)).json().items).toEqual([]);
+    expect((await rest.get("/grants?live=true")).json()).toMatchObject({ code: "unknown_field", parameter: "live" });
     const writer = await RestClient.of(server.url, organization, { scope: "write", label: "writes" });
     expect((await writer.get("/grants")).json()).toMatchObject({ status: 403, code: "read_only" });
   });
@@ -140,9 +147,18 @@ describe("invitations", () => {
     expect(again.json()).toEqual(made.json());
     const { user_id } = made.json();
     const listed = { team_id: team, user_id, state: "queued", attempts: 0, error: null, sent_at: null };
-    expect((await rest.get("/invitations?state=queued")).json().items).toMatchObject([listed]);
-    expect((await rest.get("/invitations?state=failed")).json()).toEqual({ items: [] });
-    expect((await rest.get("/invitations?offset=1")).json()).toEqual({ items: [] });
+    const inState = async (state: string) => (await rest.get(`/invitations?filter=state="${state}"`)).json();
+    expect((await inState("queued")).items).toMatchObject([listed]);
+    expect(await inState("failed")).toEqual({ items: [], next_cursor: null });
+    await rest.post(`/teams/${team}/invitations`, { email: `later${number}@rest.example` });
+    const walked = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const page = (await rest.get(`/invitations?sort=-created_at&limit=1${cursor && `&cursor=${cursor}`}`)).json();
+      walked.push(...page.items);
+      cursor = page.next_cursor;
+    }
+    const all = (await rest.get("/invitations?total=true")).json();
+    expect([all.total, all.items.toReversed()]).toEqual([2, walked]);
     const taken = await rest.post(`/teams/${team}/invitations`, person);
     expect(taken.json()).toMatchObject({ status: 409, code: "email_taken", pointer: "/email" });
   });

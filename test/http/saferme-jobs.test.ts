@@ -112,7 +112,7 @@ describe("a bulk create", () => {
       "saferme created membership",
     ]);
     const [a] = await members();
-    expect(await organization.directory.invitations.list({ limit: 10 })).toMatchObject([
+    expect((await organization.directory.invitations.list({ limit: 10 })).rows).toMatchObject([
       { userId: a?.user_id, teamId: team, state: "queued", attempts: 0 },
     ]);
   });
@@ -123,7 +123,7 @@ describe("a bulk create", () => {
     await organization.directory.memberships.remove(first?.id ?? 0);
     await client.bulkCreated(team, [{ email: "a@example.com" }]);
     expect(await members()).toMatchObject([{ user_id: first?.user_id }]);
-    expect(await organization.directory.invitations.list({ limit: 10 })).toHaveLength(1);
+    expect((await organization.directory.invitations.list({ limit: 10 })).rows).toHaveLength(1);
   });
 
   test.each<[string, unknown]>([

@@ -208,7 +208,7 @@ describe("add_user", () => {
       role: "guest",
       date_added: expect.any(String),
     });
-    const [invitation] = await organization.directory.invitations.list({ limit: 10 });
+    const [invitation] = (await organization.directory.invitations.list({ limit: 10 })).rows;
     expect(invitation).toMatchObject({ userId: Number(data.id), teamId: 3, state: "queued" });
     expect(await organization.directory.users.get(Number(data.id))).toMatchObject({ status: "pending", role: null });
   });
@@ -269,7 +269,7 @@ describe("contacts", () => {
     expect(listed).toMatchObject({ ...added, url: "", services: { chats: {}, socials: {} } });
     // Nobody was invited, and nobody has access.
     expect(dataOf(await client.get("get_users"))).toHaveLength(people);
-    expect(await organization.directory.invitations.list({ limit: 10 })).toEqual([]);
+    expect((await organization.directory.invitations.list({ limit: 10 })).rows).toEqual([]);
   });
 
   test("the folders that every account has, and its own", async () => {

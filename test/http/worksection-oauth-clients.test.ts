@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { organizationDirectory } from "../../src/directory/access.ts";
+import { type Filter, type GrantField, allOf } from "../../src/directory/filter.ts";
 import { TEST_BOX } from "../fixtures/organization.ts";
 import { type Answer, ask } from "./ask.ts";
 import { givePassword } from "./give-password.ts";
@@ -113,7 +114,9 @@ describe("a client that is rotated", () => {
 });
 
 describe("a grant", () => {
-  const listed = async (more = {}) => await organization.directory.grants.list({ limit: 10, ...more });
+  const at = (field: GrantField, value: string | number): Filter<GrantField> => ({ op: "eq", field, value });
+  const listed = async (...filters: Filter<GrantField>[]) =>
+    (await organization.directory.grants.list({ limit: 10, filter: allOf(...filters) })).rows;
 
   test("that is revoked ends its tokens as a revoked token does, and only its own", async () => {
     const [mine, other] = [await tokensFor(), await tokensFor(await oauthClient(organization, undefined, "Other"))];
@@ -153,15 +156,20 @@ describe("a grant", () => {
     await codeFor(client);
     await codeFor(other);
     await codeFor(client);
-    const ids = async (more = {}) => (await listed(more)).map(({ grant }) => grant.id);
+    const ids = async (...filters: Filter<GrantField>[]) => (await listed(...filters)).map(({ grant }) => grant.id);
     const [third = 0, second = 0, first = 0] = await ids();
-    expect(await ids({ credentialId: client.id })).toEqual([third, first]);
-    expect(await ids({ userId: 20, limit: 2 })).toEqual([third, second]);
-    expect(await ids({ userId: 21 })).toEqual([]);
+    expect(await ids(at("credential_id", client.id))).toEqual([third, first]);
+    expect(await ids(at("user_id", 20))).toEqual([third, second, first]);
+    expect(await ids(at("user_id", 21))).toEqual([]);
     await organization.directory.grants.revoke(third);
     await organization.directory.credentials.revoke(other.id);
-    expect(await ids({ liveAt: Date.now() })).toEqual([first]);
-    expect(await ids({ liveAt: Date.now() + HOUR })).toEqual([]);
+    expect(await ids(at("state", "live"))).toEqual([first]);
+    expect(await ids(at("state", "revoked"))).toEqual([third, second]);
+    const { id } = organization.organization;
+    const later = async (state: string) =>
+      (await server.app.store.read.grants.list(id, { limit: 10, filter: at("state", state) }, Date.now() + HOUR)).rows;
+    expect(await later("live")).toEqual([]);
+    expect((await later("expired")).map(({ grant }) => grant.id)).toEqual([first]);
   });
 
   test("of another organization is unknown, and only who administers the organization ends one", async () => {
@@ -169,11 +177,11 @@ describe("a grant", () => {
     const [presented] = await listed();
     const id = presented?.grant.id ?? 0;
     const other = await HttpOrganization.create(server.app);
-    expect(await other.directory.grants.list({ limit: 10 })).toEqual([]);
+    expect((await other.directory.grants.list({ limit: 10 })).rows).toEqual([]);
     await expect(other.directory.grants.revoke(id)).rejects.toMatchObject({ code: "not_found" });
     const by = organization.principal({ userId: 20, role: null });
     const grants = organizationDirectory(server.app.store, TEST_BOX, by).grants;
     await expect(grants.revoke(id)).rejects.toMatchObject({ code: "forbidden" });
-    expect((await listed({ liveAt: Date.now() })).map(({ grant }) => grant.id)).toEqual([id]);
+    expect((await listed(at("state", "live"))).map(({ grant }) => grant.id)).toEqual([id]);
   });
 });

@@ -1,12 +1,14 @@
 import { Type } from "typebox";
+import type { InvitationField } from "../../directory/filter.ts";
 import { INVITATION_STATES, type Invitation } from "../../directory/invitations/invitation.ts";
 import { administeredOf, organizationOf } from "./caller.ts";
+import { type ListResource, Listing, listParameters } from "./list.ts";
 import { operation } from "./operation.ts";
 import { parseUserChanges } from "./parse.ts";
 import { membershipOf } from "./present-membership.ts";
 import { userOf } from "./present.ts";
 import type { RestServer } from "./rest-server.ts";
-import { Id, IdInPath, Nullable, POST_HEADERS, Time, changesOf, component } from "./schema.ts";
+import { Id, IdInPath, Nullable, POST_HEADERS, Time, changesOf, component, pageOf } from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
 import { USER_CHANGES } from "./user-schema.ts";
 
@@ -30,16 +32,36 @@ const Invited = Type.Object(
   { additionalProperties: false },
 );
 
+const FIELDS = {
+  team_id: (invitation: Invitation) => invitation.teamId,
+  user_id: (invitation: Invitation) => invitation.userId,
+  state: (invitation: Invitation) => invitation.state,
+  attempts: (invitation: Invitation) => invitation.attempts,
+  error: (invitation: Invitation) => invitation.error,
+  created_at: (invitation: Invitation) => timeOf(invitation.createdAt),
+  sent_at: (invitation: Invitation) => timeOrNull(invitation.sentAt),
+};
+
+const INVITATIONS: ListResource<InvitationField, Invitation> = {
+  fields: FIELDS,
+  defaults: Object.keys(FIELDS),
+  name: "invitations",
+  searchable: false,
+  filters: {
+    team_id: "number",
+    user_id: "number",
+    state: "text",
+    attempts: "number",
+    error: "text",
+    created_at: "time",
+    sent_at: "time",
+  },
+  sorts: ["created_at", "team_id", "user_id"],
+};
+
 const LIST = operation("listInvitations", "memberships", "List invitations by e-mail, the oldest first", {
-  querystring: Type.Object(
-    {
-      state: Type.Optional(Type.Enum([...INVITATION_STATES])),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-      offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
-    },
-    { additionalProperties: false },
-  ),
-  response: { 200: Type.Object({ items: Type.Array(component("Invitation")) }) },
+  querystring: listParameters(INVITATIONS),
+  response: { 200: pageOf("Invitation") },
 });
 const INVITE = operation("inviteUser", "memberships", "Make a user, put them on a team, and invite them by e-mail", {
   params: IdInPath,
@@ -51,10 +73,9 @@ const INVITE = operation("inviteUser", "memberships", "Make a user, put them on 
 /** `/invitations`, and `/teams/{id}/invitations` to make one with the user whom it is for. */
 export function invitationRoutes(server: RestServer): void {
   server.get("/invitations", LIST, async (request) => {
-    const { state, limit = 50, offset = 0 } = request.query;
-    const { invitations } = organizationOf(request);
-    const found = await invitations.list({ limit, offset, ...(state === undefined ? {} : { state }) });
-    return { items: found.map(present) };
+    const listing = new Listing(INVITATIONS, request.query);
+    const page = await organizationOf(request).invitations.list(listing.query);
+    return listing.answer(page, page.rows);
   });
   server.post("/teams/:id/invitations", INVITE, async (request, reply) => {
     const { role = "member", email, ...changes } = request.body;
@@ -66,9 +87,4 @@ export function invitationRoutes(server: RestServer): void {
     void reply.code(201).header("location", `/directory/v1/memberships/${membership.id}`);
     return { ...membershipOf(membership), user: userOf(user) };
   });
-}
-
-function present({ teamId, userId, state, attempts, error, createdAt, sentAt }: Invitation) {
-  const times = { created_at: timeOf(createdAt), sent_at: timeOrNull(sentAt) };
-  return { team_id: teamId, user_id: userId, state, attempts, error, ...times };
 }

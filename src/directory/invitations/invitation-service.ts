@@ -1,6 +1,8 @@
 import type { DirectoryStore } from "../directory-store.ts";
+import type { InvitationField } from "../filter.ts";
+import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
-import type { Invitation, InvitationState } from "./invitation.ts";
+import type { Invitation } from "./invitation.ts";
 
 /** The invitations that wait to be sent, and what became of those before them. */
 export class InvitationService {
@@ -12,8 +14,8 @@ export class InvitationService {
     this.#principal = principal;
   }
 
-  /** Oldest first. */
-  async list(query: { state?: InvitationState; limit: number; offset?: number }): Promise<Invitation[]> {
+  /** Oldest first unless asked for otherwise. */
+  async list(query: ListQuery<InvitationField>): Promise<Page<Invitation>> {
     return await this.#store.read.invitations.list(this.#principal.organizationId, query);
   }
 }

@@ -1,6 +1,8 @@
 import type { DirectoryStore } from "../directory-store.ts";
+import type { GrantField } from "../filter.ts";
+import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
-import type { GrantQuery, PresentedGrant } from "./grant.ts";
+import type { PresentedGrant } from "./grant.ts";
 
 /** What the users of an organization let OAuth clients do, for whoever administers it. */
 export class GrantRegister {
@@ -12,9 +14,9 @@ export class GrantRegister {
     this.#principal = principal;
   }
 
-  /** Newest first. */
-  async list(query: GrantQuery): Promise<PresentedGrant[]> {
-    return await this.#store.read.grants.list(this.#principal.organizationId, query);
+  /** Newest first unless asked for otherwise. */
+  async list(query: ListQuery<GrantField>): Promise<Page<PresentedGrant>> {
+    return await this.#store.read.grants.list(this.#principal.organizationId, query, Date.now());
   }
 
   /** Ends a grant with all that it gave; ending one twice changes nothing. Throws `not_found`. */

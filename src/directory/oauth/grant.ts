@@ -50,18 +50,12 @@ export function isInForce({ grant, client, organizationStatus }: PresentedGrant,
   return grant.revokedAt === null && isLive(client, now) && organizationStatus !== "cancelled";
 }
 
-/** Which of an organization's grants are listed. */
-export type GrantQuery = {
-  userId?: number;
-  /** The OAuth client. */
-  credentialId?: number;
-  /** Only those that are good for something at this moment. */
-  liveAt?: number;
-  limit: number;
-};
+export const GRANT_STATES = ["live", "expired", "revoked"] as const;
+
+export type GrantState = (typeof GRANT_STATES)[number];
 
 /** What a grant is at `now`: the tokens of one that is no longer live let nobody in. */
-export function stateOfGrant(presented: PresentedGrant, now: number): "live" | "expired" | "revoked" {
+export function stateOfGrant(presented: PresentedGrant, now: number): GrantState {
   if (!isInForce(presented, now)) return "revoked";
   return presented.grant.expiresAt > now ? "live" : "expired";
 }
