@@ -222,6 +222,7 @@ describe("searching, filtering, sorting", () => {
     ["?filter[]=44", { filter: ['Users are not filtered by "".'] }],
     ["?filter[constructor]=44", { filter: ['Users are not filtered by "constructor".'] }],
     ["?filter[status]=Asleep", { filter: ["status is Active, Pending, Inactive."] }],
+    [`?search=${"ab+".repeat(2000)}`, { search: ["search is longer than 500 characters."] }],
     ["?sort=shoe_size", { sort: ['Users are not sorted by "shoe_size".'] }],
     ["?sort=--id", { sort: ['Users are not sorted by "--id".'] }],
   ])("%s is refused", async (query, errors) => {

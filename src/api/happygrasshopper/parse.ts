@@ -1,6 +1,7 @@
 import { DirectoryError, checkTogether, invalidValue, notFound } from "../../directory/errors.ts";
 import { type Filter, type FilterValue, type UserField, allOf } from "../../directory/filter.ts";
 import type { ListQuery, SortKey } from "../../directory/page.ts";
+import { searchFor } from "../../directory/search.ts";
 import { USER_STATUSES, type UserPatch } from "../../directory/users/user.ts";
 import { NO_GENDER, STATUS_WORDS, type ShownUser } from "./present.ts";
 
@@ -63,8 +64,9 @@ function filterOf(parameters: Record<string, unknown>): Filter<UserField> | unde
     values.set(name, [...(values.get(name) ?? []), ...texts(key, value)]);
   }
   const filters = [...values].map(([name, list]) => comparison(name, list));
-  const text = parameters["search"] === undefined ? "" : texts("search", parameters["search"]).join(" ").trim();
-  if (text !== "") filters.push({ op: "search", text });
+  const text = parameters["search"] === undefined ? "" : texts("search", parameters["search"]).join(" ");
+  const search = searchFor(text, "search");
+  if (search !== undefined) filters.push(search);
   return filters.length === 0 ? undefined : allOf<UserField>(...filters);
 }
 

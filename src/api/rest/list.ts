@@ -1,6 +1,7 @@
 import { Type, type TProperties } from "typebox";
 import { type Filter, allOf } from "../../directory/filter.ts";
 import type { ListQuery, Page, SortKey } from "../../directory/page.ts";
+import { LONGEST_SEARCH, searchFor } from "../../directory/search.ts";
 import { type Present, type Resource, chosenNames, presentFields } from "../../http/chosen-fields.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { type FilterFields, parseFilter } from "./filter-grammar.ts";
@@ -9,8 +10,6 @@ import { RequestError } from "./request-error.ts";
 export const DEFAULT_LIMIT = 50;
 export const MOST_ITEMS = 500;
 const SEARCH = "Parts of names, e-mails and phones, blind to accents.";
-/** In characters: each word is a condition of its own, and databases limit how many there may be. */
-const LONGEST_SEARCH = 500;
 
 /** What can be asked of a list: what it shows, filters and sorts by, and whether people can be searched in it. */
 export type ListResource<Field extends string, Item> = Resource<Item> & {
@@ -104,7 +103,7 @@ function filterOf<Field extends string, Item>(
   const parts = [
     within,
     filter.trim() === "" ? undefined : parseFilter(filter, filters),
-    search.trim() === "" ? undefined : ({ op: "search", text: search } as const),
+    searchFor(search, "search"),
   ].filter((part) => part !== undefined);
   const [first, second] = parts;
   return second === undefined ? first : allOf(...parts);

@@ -3,6 +3,7 @@ import { DirectoryError, checkTogether, invalidValue } from "../../directory/err
 import { type Filter, type MembershipField, allOf } from "../../directory/filter.ts";
 import type { SortKey } from "../../directory/page.ts";
 import type { Role } from "../../directory/role.ts";
+import { searchFor } from "../../directory/search.ts";
 import type { UserPatch } from "../../directory/users/user.ts";
 
 const ID = /^[1-9]\d{0,15}$/u;
@@ -72,7 +73,7 @@ function roleFilter(value: unknown, roles: readonly Role[]): Filter<MembershipFi
 function nameFilter(value: unknown): Filter<MembershipField> | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "string") throw invalidValue("search_query", "is a text");
-  return value.trim() === "" ? undefined : { op: "search", text: value, within: "names" };
+  return searchFor(value, "search_query", "names");
 }
 
 /** A list parameter as `name[]=1&name[]=2`, `name[0]=1` or `name=1`; undefined when there are no values. */
