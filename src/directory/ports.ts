@@ -89,6 +89,8 @@ export type DirectoryReader = {
     /** Members of one team by e-mail or phone, ordered by membership id, each once. */
     byContacts(organizationId: number, teamId: number, keys: ContactKeys): Promise<MemberCard[]>;
     list(organizationId: number, query: ListQuery<MembershipField>): Promise<Page<Member>>;
+    /** Up to `limit` supervisors of a team's members who are not on the team themselves. */
+    outsideSupervisors(organizationId: number, teamId: number, limit: number): Promise<number[]>;
   };
   credentials: {
     byId(organizationId: number, id: number): Promise<Credential | undefined>;

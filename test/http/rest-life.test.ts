@@ -168,6 +168,23 @@ describe("a team's chart", () => {
     expect(below.items).toMatchObject([{ user_id: 803, reports: [{ user_id: 804, reports: [] }] }]);
   });
 
+  test("begins with whoever is supervised from outside the team, too", async () => {
+    const other = await organization.addTeam("Above");
+    await organization.addPeople(other, [{ userId: 806, membershipId: 906, fields: { givenName: "C806" } }]);
+    const under = async (supervisor: number | null) => {
+      await rest.patch("/memberships/905", { supervisor_id: supervisor });
+      const { items } = (await rest.get(`/teams/${team}/chart?depth=1`)).json();
+      return items.map(({ user_id }: { user_id: number }) => user_id);
+    };
+    expect(await under(806)).toEqual([801, 805]);
+    expect(await under(804)).toEqual([801]);
+    expect((await rest.get(`/teams/${other}/chart`)).json().items).toMatchObject([{ user_id: 806, reports: [] }]);
+    expect(await under(806)).toEqual([801, 805]);
+    await rest.delete("/users/806");
+    expect((await rest.get(`/teams/${team}/chart?root=806`)).json().items).toMatchObject([{ user_id: 805 }]);
+    expect(await under(null)).toEqual([801, 805]);
+  });
+
   test("shows a circle of supervisors once", async () => {
     await rest.patch("/memberships/901", { supervisor_id: 804 });
     const chart = (await rest.get(`/teams/${team}/chart?root=801&depth=10`)).json();

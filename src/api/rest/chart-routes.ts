@@ -23,13 +23,14 @@ export const ChartNodeDocument = Type.Object(
   { $id: "ChartNode" },
 );
 
+const ROOT =
+  "The user whose reports come first; else who has no supervisor on the team. A circle has no such person: name one of it.";
+
 const SHOW = operation("getChart", "memberships", "Who reports to whom on a team, by their supervisors", {
   params: IdInPath,
   querystring: Type.Object(
     {
-      root: Type.Optional(
-        Type.Integer({ minimum: 1, description: "The user whose reports come first; else who has no supervisor." }),
-      ),
+      root: Type.Optional(Type.Integer({ minimum: 1, description: ROOT })),
       depth: Type.Optional(Type.Integer({ minimum: 1, maximum: DEEPEST, default: USUAL_DEPTH })),
     },
     { additionalProperties: false },

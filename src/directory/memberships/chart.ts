@@ -13,11 +13,11 @@ export const MOST_ON_A_CHART = 1000;
 
 type Reader = (filter: Filter<MembershipField>) => Promise<Page<Member>>;
 
-/** The chart below a user, or below nobody, level by level. Who supervises each other in a circle is shown once. */
-export async function chartOf(read: Reader, supervisorId: number | null, depth: number): Promise<Chart> {
-  const first = await read({ op: "eq", field: "supervisor_id", value: supervisorId });
+/** The chart below some users, or below nobody (null), level by level. Who supervises each other in a circle is shown once. */
+export async function chartOf(read: Reader, above: readonly (number | null)[], depth: number): Promise<Chart> {
+  const first = await read({ op: "in", field: "supervisor_id", values: above });
   const nodes = first.rows.map(nodeOf);
-  const shown = new Set(supervisorId === null ? [] : [supervisorId]);
+  const shown = new Set<number | null>(above);
   let complete = first.next === null;
   let level = nodes;
   for (let below = 1; level.length > 0; below++) {

@@ -37,14 +37,19 @@ export class MembershipService {
   }
 
   /**
-   * Who reports to whom on a team: those whom `supervisorId` supervises (who have no supervisor, for null), with those
-   * whom they supervise, `depth` levels down.
+   * Who reports to whom on a team: those whom `supervisorId` supervises (for null, who has no supervisor on the team),
+   * with those whom they supervise, `depth` levels down.
    */
   async chart(teamId: number, supervisorId: number | null, depth: number): Promise<Chart> {
     const onTeam = { op: "eq", field: "team_id", value: teamId } as const;
     const reader = async (filter: Filter<MembershipField>) =>
       await this.list({ filter: allOf<MembershipField>(onTeam, filter), limit: MOST_ON_A_CHART });
-    return await chartOf(reader, supervisorId, depth);
+    const { organizationId } = this.#principal;
+    const above =
+      supervisorId === null
+        ? [null, ...(await this.#store.read.memberships.outsideSupervisors(organizationId, teamId, MOST_ON_A_CHART))]
+        : [supervisorId];
+    return await chartOf(reader, above, depth);
   }
 
   /** Puts users on teams, all or none. */
