@@ -72,15 +72,27 @@ const team = fc.record(
   {
     kind: fc.constant("team"),
     id: fc.integer({ min: 1, max: 4 }),
+    uuid: fc.constantFrom("a3bb189e-8bf9-4888-9912-ace4e6543002", "b3bb189e-8bf9-4888-9912-ace4e6543002"),
     name: text,
     external_id: fc.constantFrom("t1", "t2"),
   },
   { requiredKeys: ["kind"] },
 );
+const role = fc.record(
+  {
+    kind: fc.constant("role"),
+    key: fc.constantFrom("boss", "night_nurse", "admin"),
+    name: text,
+    base: fc.constantFrom("admin", "member", "reader"),
+    wire: fc.record({ heymarket: fc.constantFrom(7, 101, 102), saferme: fc.constant("nurse") }, { requiredKeys: [] }),
+  },
+  { requiredKeys: ["kind", "key", "base"] },
+);
 type Row = object & { kind?: string };
-const rows: fc.Arbitrary<Row[]> = fc.array(fc.oneof({ weight: 6, arbitrary: user }, { weight: 1, arbitrary: team }), {
-  maxLength: 40,
-});
+const rows: fc.Arbitrary<Row[]> = fc.array(
+  fc.oneof({ weight: 8, arbitrary: user }, { weight: 1, arbitrary: team }, { weight: 1, arbitrary: role }),
+  { maxLength: 40 },
+);
 const matchOn = fc.shuffledSubarray(["id", "external_id", "email", "phone"] as const, { minLength: 1 });
 const mode = fc.constantFrom("create", "update", "upsert", "sync" as const);
 

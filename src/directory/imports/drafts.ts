@@ -3,10 +3,9 @@ import type { Job, JobNote } from "../jobs/job.ts";
 import type { Membership } from "../memberships/membership.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import type { Role } from "../role.ts";
-import type { Team } from "../teams/team.ts";
 import { contactPointsOf } from "../users/contact-points.ts";
-import { foldText } from "../users/name.ts";
 import { LARGEST_GIVEN_USER_ID, type User } from "../users/user.ts";
+import { overlayTeams } from "./drafted-teams.ts";
 import type { Ground, Names } from "./ground.ts";
 import type { ImportOptions } from "./import-options.ts";
 import {
@@ -26,7 +25,6 @@ import { ownersGained } from "./ownership.ts";
 export const PERSON = "draft person";
 export const PERSON_BY = "draft person by";
 const MEMBERSHIP = "draft membership";
-const TEAM = "draft team";
 const ROLE = "draft role";
 const OWNERS = "draft owners";
 
@@ -148,26 +146,7 @@ export async function overlayDrafts(
     else people.change(known, user, memberships);
   }
   for (const { id } of await tx.jobNotes.byIds(job, MEMBERSHIP, [...names.membershipIds])) takenMembershipIds.add(id);
-  const teamKeys = [...[...names.teamIds].map((id) => `id:${id}`), ...[...names.teamNames].flatMap(keysOfTeamName)];
-  for (const { content } of await tx.jobNotes.byKeys(job, TEAM, teamKeys)) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this is what was noted
-    teams.add(JSON.parse(content) as Team);
-  }
-}
-
-function keysOfTeamName(name: string): string[] {
-  return [`external:${name}`, `name:${foldText(name)}`];
-}
-
-/** Notes a team that a dry run would have made or changed. */
-export async function draftTeam(tx: DirectoryTransaction, job: Job, team: Team): Promise<void> {
-  const external = team.externalId === null ? [] : [`external:${team.externalId}`];
-  const keys = [`id:${team.id}`, `name:${foldText(team.name)}`, ...external];
-  const content = JSON.stringify(team);
-  await tx.jobNotes.put(
-    job,
-    keys.map((key): JobNote => ({ kind: TEAM, key, id: team.id, content })),
-  );
+  await overlayTeams(tx, job, teams, names);
 }
 
 /** Notes a role that a dry run would have made. */
@@ -175,9 +154,9 @@ export async function draftRole(tx: DirectoryTransaction, job: Job, role: Role):
   await tx.jobNotes.put(job, [{ kind: ROLE, key: "", id: role.id, content: JSON.stringify(role) }]);
 }
 
-/** The roles that a dry run would have made so far. */
+/** The roles that a dry run would have made so far, in that order. */
 export async function draftRoles(tx: DirectoryTransaction, job: Job): Promise<Role[]> {
   const notes = await tx.jobNotes.byKeys(job, ROLE, [""]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this is what was noted
-  return notes.map(({ content }) => JSON.parse(content) as Role);
+  return notes.map(({ content }) => JSON.parse(content) as Role).toSorted((a, b) => a.id - b.id);
 }

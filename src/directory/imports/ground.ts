@@ -45,6 +45,10 @@ export class Teams {
     this.#byId.set(team.id, team);
   }
 
+  ids(): number[] {
+    return [...this.#byId.keys()];
+  }
+
   byId(id: number): Team | undefined {
     return this.#byId.get(id);
   }

@@ -10,7 +10,8 @@ import { checkedTeamFields } from "../teams/checked-team-fields.ts";
 import { createTeam } from "../teams/create-team.ts";
 import type { Team } from "../teams/team.ts";
 import { updateTeam } from "../teams/update-team.ts";
-import { draftId, draftRole, draftTeam, isDraftId } from "./drafts.ts";
+import { draftTeam, writeRivals } from "./drafted-teams.ts";
+import { draftId, draftRole, draftRoles, isDraftId } from "./drafts.ts";
 import type { Ground } from "./ground.ts";
 import type { ImportOptions } from "./import-options.ts";
 import type { RoleRow, TeamRow } from "./parse-row.ts";
@@ -60,7 +61,10 @@ async function makeTeam(tx: DirectoryTransaction, row: TeamRow, place: RowPlace)
   if (row.id !== undefined) assertGivenId(row.id);
   const id = row.id ?? (options.dryRun ? draftId(position) : undefined);
   const given = { ...(id === undefined ? {} : { id }), ...(uuid === undefined ? {} : { uuid }), ...times };
-  const team = await written(tx, options, () => createTeam(tx, { by: job.by, ...given, fields }));
+  const team = await written(tx, options, async () => {
+    if (options.dryRun) await writeRivals(tx, job, row);
+    return await createTeam(tx, { by: job.by, ...given, fields });
+  });
   ground.teams.add(team);
   if (options.dryRun) await draftTeam(tx, job, team);
   const rows: WrittenRow[] = [{ object: "team", id: team.id, version: 1, made: true }];
@@ -99,11 +103,21 @@ export async function importRole(
   }
   if (options.mode === "update") throw notFound("role", { field: "key" });
   const { kind: _kind, ...fields } = row;
-  const made = await written(tx, options, () => createRole(tx, { by: job.by, ...fields }));
-  const role = options.dryRun ? { ...made, id: authority.roles.length + 1 } : made;
+  const role = await written(tx, options, async () => {
+    if (options.dryRun) await insertDrafted(tx, job);
+    return await createRole(tx, { by: job.by, ...fields });
+  });
   if (options.dryRun) await draftRole(tx, job, role);
   const outcome: RowOutcome = { status: "created", id: null, written: [] };
   return { outcome, authority: { ...authority, roles: [...authority.roles, role] } };
+}
+
+/** Inserts the roles that earlier rows of a dry run have drafted, for an attempt that is taken back. */
+async function insertDrafted(tx: DirectoryTransaction, job: Job): Promise<void> {
+  const drafted = await draftRoles(tx, job);
+  if (drafted.length === 0) return;
+  await tx.reserveIds(job.organizationId, "role", drafted.length);
+  await tx.roleChanges.insert(drafted);
 }
 
 function assertSame({ key, name, base, wire }: RoleRow, known: Role): void {

@@ -4,7 +4,7 @@ import { entryOf } from "../journal/record.ts";
 import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { BUILTIN_ROLES, type BuiltinRole, type Role, type RoleWire } from "../role.ts";
-import { singleLine } from "../users/name.ts";
+import { checkedRoleName } from "./role-name.ts";
 import { checkedWire, wireOfOwn } from "./role-wire.ts";
 
 export type CreateRole = { by: Principal; key: string; name: string; base: BuiltinRole; wire?: Partial<RoleWire> };
@@ -26,7 +26,7 @@ export const createRole: Command<CreateRole, Role> = async (tx, { by, key, name,
     organizationId: by.organizationId,
     id,
     key,
-    name: singleLine("name", name),
+    name: checkedRoleName(name),
     base,
     wire: checkedWire(authority.roles, id, wireOfOwn({ id, base }, wire ?? {})),
     version: 1,

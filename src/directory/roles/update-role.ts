@@ -5,7 +5,7 @@ import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { BUILTIN_ROLES, type BuiltinRole, type Role, type RoleWire } from "../role.ts";
-import { singleLine } from "../users/name.ts";
+import { checkedRoleName } from "./role-name.ts";
 import { checkedWire, wireOfOwn } from "./role-wire.ts";
 
 /** What may be changed of a role; of `wire`, null goes back to what the base shows. */
@@ -28,7 +28,7 @@ export const updateRole: Command<UpdateRole, Role> = async (tx, { by, id, patch,
   if (!BUILTIN_ROLES.includes(base)) throw invalidValue("base", "base is one of the built-in roles.");
   assertNotAbove(authority, authority.organizationRank, base);
   const wire = checkedWire(authority.roles, id, wireOfOwn({ id, base }, saidOf(role, patch)));
-  const next = { ...role, name: singleLine("name", name), base, wire };
+  const next = { ...role, name: checkedRoleName(name), base, wire };
   const journal = differences(role, next, []);
   if (journal === undefined) return role;
   if (role.base === "owner" && base !== "owner") await assertUnused(tx, role);
