@@ -8,7 +8,7 @@ export const LONGEST_SEARCH = 500;
 export function searchFor(text: string, field: string, within?: "names"): Filter<never> | undefined {
   const trimmed = text.trim();
   if (trimmed === "") return undefined;
-  if (trimmed.length > LONGEST_SEARCH)
-    throw invalidValue(field, `${field} is longer than ${LONGEST_SEARCH} characters.`);
+  const isLong = trimmed.length > LONGEST_SEARCH;
+  if (isLong) throw invalidValue(field, `${field} is longer than ${LONGEST_SEARCH} characters.`);
   return { op: "search", text: trimmed, ...(within === undefined ? {} : { within }) };
 }

@@ -429,6 +429,37 @@ describe("a dry run", () => {
     expect(real.results.at(-1)).toMatchObject({ code: "last_owner", field: "memberships.role" });
   });
 
+  test("meets the teams and roles that its earlier rows have drafted, in later chunks too", async () => {
+    const at = await start();
+    await at.team("Care", 7);
+    const uuid = "a3bb189e-8bf9-4888-9912-ace4e6543002";
+    const others = Array.from({ length: 300 }, (_, number) => ({ email: `person${number}@example.com`, team: "Ward" }));
+    const file = ndjson(
+      { kind: "team", id: 7, name: "Ward", external_id: "e1" },
+      { kind: "role", key: "nurse", base: "member", wire: { heymarket: 42 } },
+      { kind: "team", id: 8, name: "Night", uuid },
+      ...others,
+      { email: "late@example.com", team: "Care" },
+      { kind: "team", id: 7, name: "Ward", external_id: "e2" },
+      ...others,
+      { kind: "team", name: "Second", external_id: "e1" },
+      { kind: "team", name: "Twin", uuid },
+      { kind: "role", key: "doctor", base: "member", wire: { heymarket: 42 } },
+    );
+    const ends = async (dryRun: boolean) => {
+      const { results } = await imported(at, file, { dryRun });
+      const told = results.map(({ line, status, action, code, field }) => ({ line, status, action, code, field }));
+      return told.filter(({ line: number }) => !others.some((_none, at) => number === at + 4 || number === at + 306));
+    };
+    const dry = await ends(true);
+    expect(dry.filter(({ status }) => status === "failed")).toMatchObject([
+      { line: 304, code: "not_found", field: "team" },
+      { line: 607, code: "id_taken" },
+      { line: 608, code: "id_taken", field: "wire.heymarket" },
+    ]);
+    expect(dry).toEqual(await ends(false));
+  });
+
   test.each([false, true])(
     "and the real run (dry: %s) know nobody by an id that was free when the file came",
     async (dryRun) => {

@@ -128,6 +128,7 @@ describe("a role of the organization's own", () => {
 
   test.each([
     [{ name: "a\nb" }, 400, "/name"],
+    [{ name: " " }, 400, "/name"],
     [{ base: "king" }, 400, "/base"],
     [{ key: "other" }, 400, "/key"],
     [{ wire: { scim: "x" } }, 400, "/wire/scim"],
