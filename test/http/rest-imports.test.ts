@@ -57,6 +57,8 @@ describe("an import", () => {
       error: null,
       undoes: null,
     });
+    const { etag = "" } = (await rest.get(`/imports/${job.id}`)).headers;
+    expect((await rest.get(`/imports/${job.id}`, { "if-none-match": etag })).status).toBe(304);
     const results = await rest.get(`/imports/${job.id}/results`);
     expect(results.headers["content-type"]).toContain("text/csv");
     expect(results.text).toMatch(

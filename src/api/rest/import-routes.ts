@@ -17,6 +17,7 @@ import { readRows } from "../../http/row-files/read-rows.ts";
 import { refusedRows } from "../../http/row-files/refused-rows.ts";
 import { CONTENT_TYPES, ROW_FORMATS, inPages, writeRows } from "../../http/row-files/write-rows.ts";
 import { organizationOf } from "./caller.ts";
+import { sendTagged } from "./entity-tag.ts";
 import { operation } from "./operation.ts";
 import { RequestError } from "./request-error.ts";
 import type { RestServer } from "./rest-server.ts";
@@ -138,9 +139,10 @@ export function importRoutes(server: RestServer): void {
 }
 
 function addReads(server: RestServer): void {
-  server.get("/imports/:id", SHOW, async (request) =>
-    documentOf(await organizationOf(request).imports.get(request.params.id)),
-  );
+  server.get("/imports/:id", SHOW, async (request, reply) => {
+    const job = await organizationOf(request).imports.get(request.params.id);
+    return sendTagged(request, reply, job.version, documentOf(job));
+  });
   server.get("/imports/:id/results", RESULTS, async (request, reply) => {
     const { imports } = organizationOf(request);
     const job = await imports.get(request.params.id);
