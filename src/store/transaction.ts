@@ -26,6 +26,7 @@ import {
   nextUnclaimedJob,
   updateJob,
 } from "./job-store.ts";
+import { holdFeed } from "./journal-feed.ts";
 import { appendJournal, eraseJournal } from "./journal-store.ts";
 import {
   countMembersWithRoles,
@@ -232,6 +233,8 @@ function sessionAndGrantChanges(db: Database): Pick<DirectoryTransaction, "sessi
 }
 
 async function attempt<Result>(db: Database, work: () => Promise<Result>): Promise<Result> {
+  // Taking the savepoint back would free a lock on the feed that was taken within it.
+  await holdFeed(db);
   await db.run("savepoint attempt", []);
   try {
     const result = await work();

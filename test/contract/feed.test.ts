@@ -2,11 +2,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { JournalEntry } from "../../src/directory/journal/entry.ts";
+import type { DirectoryTransaction } from "../../src/directory/ports.ts";
 import { POSTGRES } from "../../src/store/backend.ts";
 import { createDatabase } from "../../src/store/database.ts";
-import { appendJournal } from "../../src/store/journal-store.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { runOnClient } from "../../src/store/postgres/transactions.ts";
+import { createTransaction } from "../../src/store/transaction.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
 import { makeOrganization, present, type TestOrganization } from "../fixtures/organization.ts";
 
@@ -100,6 +101,27 @@ describe("the change feed", () => {
     expect(entries.map(({ after }) => after["name"])).toEqual(["first", "second"]);
   });
 
+  test.runIf(inject("backend") === "postgres")(
+    "nor is one whose transaction has taken a part of itself back before",
+    async () => {
+      const acme = await makeOrganization(opened.store);
+      const start = await acme.directory.journal.end();
+      const takenBack = new Error("A part that is taken back.");
+      await inTransaction(async (tx) => {
+        const part = tx.attempt(async () => {
+          await tx.appendJournal([teamEntry(acme, "taken back")]);
+          throw takenBack;
+        });
+        await expect(part).rejects.toBe(takenBack);
+        await tx.appendJournal([teamEntry(acme, "first")]);
+        await acme.team("second");
+        const held = await acme.directory.journal.changes({ after: start, limit: 100 });
+        expect(held.entries).toEqual([]);
+      });
+      await expectNames(acme, start, ["first", "second"]);
+    },
+  );
+
   test("a write that is undone holds nobody up, nor does a transaction that writes no journal", async () => {
     const acme = await makeOrganization(opened.store);
     const start = await acme.directory.journal.end();
@@ -190,23 +212,30 @@ async function writeAround(
   meanwhile: () => Promise<unknown>,
   end: "commit" | "rollback" = "commit",
 ): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.appendJournal([teamEntry(acme, "first")]);
+    await meanwhile();
+  }, end);
+}
+
+async function inTransaction(
+  work: (tx: DirectoryTransaction) => Promise<void>,
+  end: "commit" | "rollback" = "commit",
+): Promise<void> {
   if (opened.location.backend !== "postgres") throw new Error("Only PostgreSQL has writers that overlap.");
   const client = new pg.Client({ connectionString: opened.location.url });
   await client.connect();
-  await client.query("begin");
-  const entry = { action: "created", object: "team", objectId: 999, version: 1, before: {} } as const;
-  await appendJournal(createDatabase(POSTGRES, runOnClient(client)), [
-    {
-      ...entry,
-      organizationId: acme.id,
-      at: Date.now(),
-      origin: "cli",
-      credentialId: null,
-      actorId: null,
-      after: { name: "first" },
-    },
-  ]);
-  await meanwhile();
-  await client.query(end);
-  await client.end();
+  try {
+    await client.query("begin");
+    await work(createTransaction(createDatabase(POSTGRES, runOnClient(client)), Date.now()));
+    await client.query(end);
+  } finally {
+    await client.end();
+  }
+}
+
+function teamEntry(acme: TestOrganization, name: string): Omit<JournalEntry, "id"> {
+  const about = { action: "created", object: "team", objectId: 999, version: 1 } as const;
+  const by = { origin: "cli", credentialId: null, actorId: null } as const;
+  return { ...about, ...by, organizationId: acme.id, at: Date.now(), before: {}, after: { name } };
 }
