@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../config/config.ts";
+import { ConfigurationError } from "../config/configuration-error.ts";
 import { DirectoryError } from "../directory/errors.ts";
 import { NewerDatabaseError } from "../store/migrations/pending-migrations.ts";
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { ConfigurationError, loadConfig } from "../config/config.ts";
+import { loadConfig } from "../config/config.ts";
+import { ConfigurationError } from "../config/configuration-error.ts";
 import { readEnvironment } from "../config/env.ts";
 import { type Finding, examine } from "./examination.ts";
 import { examples } from "./examples.ts";

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { type Config, ConfigurationError } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigurationError } from "../config/configuration-error.ts";
 import type { Environment } from "../config/env.ts";
 import { loadSecrets } from "../config/secrets.ts";
 import { SecretBox } from "../directory/credentials/secret-box.ts";

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { ConfigurationError } from "../config/config.ts";
+import { ConfigurationError } from "../config/configuration-error.ts";
 import { describeFailure } from "./command-failure.ts";
 import { createProgram } from "./program.ts";
 import { UsageError } from "./usage-error.ts";

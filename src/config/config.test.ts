@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ConfigurationError, describeConfig, loadConfig } from "./config.ts";
+import { describeConfig, loadConfig } from "./config.ts";
 import type { Config, Overrides } from "./config.ts";
+import { ConfigurationError } from "./configuration-error.ts";
 import { SETTINGS } from "./env.ts";
 import type { Environment, Setting } from "./env.ts";
 import type { ConfigurationFault } from "./setting-reader.ts";

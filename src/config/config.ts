@@ -1,5 +1,7 @@
 import { join, resolve } from "node:path";
+import { ConfigurationError } from "./configuration-error.ts";
 import type { Environment, SettingName } from "./env.ts";
+import { keyFileFaults } from "./key-file.ts";
 import {
   addressList,
   bodyLimit,
@@ -15,7 +17,6 @@ import {
   wholeNumber,
 } from "./setting-parsers.ts";
 import { SettingReader } from "./setting-reader.ts";
-import type { ConfigurationFault } from "./setting-reader.ts";
 
 const LONGEST_TIME_SECONDS = 3600;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -64,20 +65,7 @@ export type Config = {
 /** Settings that win over the environment, such as command line options. Undefined ones were not given. */
 export type Overrides = { readonly [Name in Exclude<SettingName, "ROLLCALL_MASTER_KEY">]?: string | undefined };
 
-/** Everything that is wrong with the configuration, at once, without secrets. Ends the program with exit code 2. */
-export class ConfigurationError extends Error {
-  override readonly name = "ConfigurationError";
-  readonly faults: readonly ConfigurationFault[];
-
-  constructor(faults: readonly ConfigurationFault[]) {
-    super(
-      ["The configuration is not usable:", ...faults.map((fault) => `${fault.setting} ${fault.message}`)].join("\n  "),
-    );
-    this.faults = faults;
-  }
-}
-
-/** Reads and checks every setting. Throws one `ConfigurationError` with all that is wrong. */
+/** Reads and checks every setting. Throws one `ConfigurationError` with all that is wrong, with a master key file too. */
 export function loadConfig(environment: Environment, overrides: Overrides = {}): Config {
   const settings = new SettingReader({ ...environment, ...withoutUndefined(overrides) });
   const dataDirectory = resolve(settings.read("ROLLCALL_DATA_DIR", path));
@@ -100,8 +88,16 @@ export function loadConfig(environment: Environment, overrides: Overrides = {}):
     webhookAllowedAddresses: settings.readOptional("ROLLCALL_WEBHOOK_ALLOWED_ADDRESSES", addressList) ?? [],
   };
   settings.refuseUnknown();
-  if (settings.faults.length > 0) throw new ConfigurationError(settings.faults);
-  return config;
+  if (settings.faults.length === 0) return config;
+  faultKeyFile(settings, config);
+  throw new ConfigurationError(settings.faults);
+}
+
+/** `loadSecrets` will not come to refuse the file where the settings are refused already: it is named beside them. */
+function faultKeyFile(settings: SettingReader, { masterKey: key, dataDirectory }: Config): void {
+  if (key.from !== "file" || settings.isFaulty("ROLLCALL_MASTER_KEY_FILE")) return;
+  if (settings.isFaulty("ROLLCALL_DATA_DIR") && !settings.isSet("ROLLCALL_MASTER_KEY_FILE")) return;
+  for (const { setting, message } of keyFileFaults(key.file, dataDirectory)) settings.fault(setting, message);
 }
 
 function withoutUndefined(overrides: Overrides): Environment {

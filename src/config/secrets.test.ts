@@ -13,7 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigurationError, loadConfig } from "./config.ts";
+import { loadConfig } from "./config.ts";
+import { ConfigurationError } from "./configuration-error.ts";
 import type { Environment } from "./env.ts";
 import { loadSecrets } from "./secrets.ts";
 import type { ConfigurationFault } from "./setting-reader.ts";
@@ -158,6 +159,25 @@ describe("a key file that is there", () => {
       expect(readFileSync(file, "utf8")).toBe(content);
     },
   );
+
+  test("is refused together with the settings, not after them", () => {
+    writeKeyFile(KEY, 0o644);
+    const settings = ["ROLLCALL_PORT", "ROLLCALL_MASTER_KEY_FILE"];
+    const faulty = { ROLLCALL_PORT: "http" };
+    expect(faultsOf(faulty).map(({ setting }) => setting)).toEqual(settings);
+    writeKeyFile("short");
+    expect(faultsOf(faulty).map(({ setting }) => setting)).toEqual(settings);
+    const missing = { ...faulty, ROLLCALL_MASTER_KEY_FILE: join(directory, "not-mounted/key") };
+    expect(faultsOf(missing).map(({ setting }) => setting)).toEqual(settings);
+    writeKeyFile(KEY, 0o600);
+    expect(faultsOf(faulty).map(({ setting }) => setting)).toEqual(["ROLLCALL_PORT"]);
+  });
+
+  test("is not made when the settings are refused, nor looked for where they are wrong", () => {
+    expect(faultsOf({ ROLLCALL_PORT: "http" })).toHaveLength(1);
+    expect(readdirSync(directory)).toEqual([]);
+    expect(faultsOf({ ROLLCALL_DATA_DIR: "~" }).map(({ setting }) => setting)).toEqual(["ROLLCALL_DATA_DIR"]);
+  });
 
   test("is refused when it is a directory", () => {
     mkdirSync(file, { recursive: true });
