@@ -1,4 +1,5 @@
 import { type Parsed, wholeNumber } from "../config/setting-parsers.ts";
+import { isMoment } from "../directory/moment.ts";
 
 const MILLISECONDS_PER_UNIT = new Map([
   ["s", 1000],
@@ -30,6 +31,6 @@ export function moment(text: string): Parsed<number> {
   const length = duration(text);
   if ("value" in length) return { value: Date.now() + length.value };
   const value = MOMENT.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(value)) return { value };
+  if (isMoment(value)) return { value };
   return { problem: `must be like 2027-01-31, 2027-01-31T12:00Z or 90d, not ${JSON.stringify(text)}` };
 }

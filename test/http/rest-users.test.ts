@@ -206,3 +206,21 @@ test("what is not there is named by the parameter of the path", async () => {
   expect(missing.json()).toMatchObject({ status: 404, code: "not_found", parameter: "id" });
   expect(missing.json()).not.toHaveProperty("pointer");
 });
+
+test.each(["0000-06-01T12:00:00Z", "9999-12-31T23:59:59-14:00"])(
+  "a time that is of no year from 1 to 9999 is refused with its place: %s",
+  async (time) => {
+    const before = await organization.contents();
+    const places: [body: object, pointer: string][] = [
+      [{ email: "poison@rest.example", created_at: time }, "/created_at"],
+      [{ email: "poison@rest.example", updated_at: time }, "/updated_at"],
+      [{ email: "poison@rest.example", last_active_at: time }, "/last_active_at"],
+      [{ email: "poison@rest.example", wearable: { assigned: true, last_sync_at: time } }, "/wearable/last_sync_at"],
+    ];
+    for (const [body, pointer] of places) {
+      const answer = await rest.post("/users", body);
+      expect(answer.json()).toMatchObject({ status: 400, code: "invalid_value", pointer });
+    }
+    expect(await organization.contents()).toEqual(before);
+  },
+);

@@ -1,3 +1,4 @@
+import { isMoment } from "../../directory/moment.ts";
 import type { NewUser } from "../../directory/users/create-users.ts";
 import type { UserPatch } from "../../directory/users/user.ts";
 import { RequestError } from "./request-error.ts";
@@ -88,11 +89,11 @@ export function directoryName(name: string): string {
   return name.replaceAll(/_([a-z])/gu, (_sign, letter: string) => letter.toUpperCase());
 }
 
-/** RFC 3339 as epoch milliseconds. Throws `invalid_value` for a day or an hour that there is not. */
+/** RFC 3339 as epoch milliseconds. Throws `invalid_value` for one of no year from 1 to 9999. */
 export function parseTime(text: string, pointer: string): number {
   const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw new RequestError("invalid_value", "There is no such time.", { in: "body", pointer });
+  if (isMoment(time)) return time;
+  throw new RequestError("invalid_value", "There is no such time from year 1 to 9999.", { in: "body", pointer });
 }
 
 export function parseTimeOrNull(text: string | null, pointer: string): number | null {

@@ -1,5 +1,7 @@
+import { isDay } from "../day.ts";
 import { invalidValue } from "../errors.ts";
 import { DEEPEST_JSON, isTooDeep } from "../json-depth.ts";
+import { isMoment } from "../moment.ts";
 
 /** A text; numbers are taken as they are written, null as an empty one. Throws `invalid_value`. */
 export function readText(field: string, value: unknown): string {
@@ -18,16 +20,23 @@ export function readWhole(field: string, value: unknown): number {
   return number;
 }
 
-/** A moment as ISO 8601 text with its offset, or as epoch milliseconds; gives epoch milliseconds, null for none. */
+/**
+ * A moment of the years 0001 to 9999 as ISO 8601 text with its offset, or as epoch milliseconds; gives epoch milliseconds,
+ * null for none.
+ */
 export function readMoment(field: string, value: unknown): number | null {
   if (value === null || value === "") return null;
-  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
-  const parsed = typeof value === "string" && MOMENT.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(parsed)) throw invalidValue(field, `${field} is a time such as 2026-01-31T12:00:00Z.`);
-  return parsed;
+  const moment = typeof value === "number" ? value : parsedMoment(value);
+  if (isMoment(moment)) return moment;
+  throw invalidValue(field, `${field} is a time such as 2026-01-31T12:00:00Z, of the years 0001 to 9999.`);
 }
 
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/u;
+function parsedMoment(value: unknown): number {
+  const day = typeof value === "string" ? MOMENT.exec(value)?.groups?.["day"] : undefined;
+  return day !== undefined && isDay(day) ? Date.parse(String(value)) : Number.NaN;
+}
+
+const MOMENT = /^(?<day>\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/u;
 
 /** A truth value, also as text. */
 export function readFlag(field: string, value: unknown): boolean {

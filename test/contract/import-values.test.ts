@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
+import { makeOrganization } from "../fixtures/organization.ts";
+import { exported, ndjson, runImport } from "../fixtures/run-import.ts";
+
+let place: TestStore;
+
+beforeAll(async () => {
+  place = await openTestStore();
+});
+
+afterAll(async () => {
+  expect(await place.store.inspect()).toEqual([]);
+  await place[Symbol.asyncDispose]();
+});
+
+describe("times", () => {
+  test.each([
+    ["milliseconds of no date", 9_007_199_254_740_991],
+    ["microseconds", 1_769_860_800_000_000],
+    ["the first of year 10000", 253_402_300_800_000],
+    ["the last of year 0", -62_135_596_800_001],
+    ["year 0", "0000-12-31T23:59:59Z"],
+    ["year 10000 by its offset", "9999-12-31T23:59:59-14:00"],
+    ["a day that there is not", "2026-02-30T12:00:00Z"],
+  ])("that are %s are refused, wherever a row has them", async (_what, time) => {
+    const at = await makeOrganization(place.store);
+    await at.team("Care", 7);
+    const { results } = await runImport(
+      place.store,
+      at.directory,
+      ndjson(
+        { email: "a@example.com", created_at: time },
+        { email: "b@example.com", updated_at: time },
+        { email: "c@example.com", last_active_at: time },
+        { email: "d@example.com", profile: { wearable: { last_sync_at: time } } },
+        { email: "e@example.com", memberships: [{ team_id: 7, invited_at: time }] },
+        { email: "f@example.com", memberships: [{ team_id: 7, created_at: time }] },
+        { kind: "team", name: "Ward", created_at: time },
+      ),
+    );
+    const fields = [
+      "created_at",
+      "updated_at",
+      "last_active_at",
+      "profile.wearable.last_sync_at",
+      "memberships.invited_at",
+      "memberships.created_at",
+      "created_at",
+    ];
+    expect(results).toMatchObject(fields.map((field) => ({ status: "failed", code: "invalid_value", field })));
+    expect((await at.directory.users.list({ limit: 10 })).rows).toEqual([]);
+  });
+
+  test("from the first to the last that a file can write come out as they went in", async () => {
+    const at = await makeOrganization(place.store);
+    const file = ndjson(
+      { email: "a@example.com", created_at: -62_135_596_800_000, updated_at: 253_402_300_799_999 },
+      { email: "b@example.com", created_at: "2024-02-29T12:00:00+14:00", updated_at: "2024-03-01T00:00:00Z" },
+    );
+    const { job } = await runImport(place.store, at.directory, file);
+    expect(job.failed).toBe(0);
+    const given = await exported(at.directory);
+    expect(given).toContain('"created_at":"0001-01-01T00:00:00.000Z","updated_at":"9999-12-31T23:59:59.999Z"');
+    const other = await makeOrganization(place.store);
+    expect((await runImport(place.store, other.directory, given)).job.failed).toBe(0);
+    expect(await exported(other.directory)).toBe(given);
+  });
+});
