@@ -1,5 +1,5 @@
 import { type Authority, assertScope, authorityOf, rankOverTeam } from "../authority.ts";
-import { DirectoryError, notFound } from "../errors.ts";
+import { invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -7,9 +7,15 @@ import { type ExpireJobs, type Job, isFinished } from "./job.ts";
 
 export type ManageJob = { by: Principal; id: number };
 
-/** Asks a job to stop; it ends at its next chunk, and what it did stays. A job that nobody works on ends at once. */
+/**
+ * Asks a job to stop; it ends at its next chunk, and what it did stays. A job that nobody works on ends at once. Throws
+ * `invalid_value` for one that is still receiving: what has arrived of it must never run.
+ */
 export const cancelJob: Command<ManageJob, Job> = async (tx, { by, id }) => {
   const job = await managedJob(tx, by, id);
+  if (job.state === "receiving") {
+    throw invalidValue("state", "A job that is still receiving cannot be cancelled: stop sending.");
+  }
   if (isFinished(job) || job.cancelRequested) return job;
   const ended = job.state === "running" ? {} : { state: "cancelled" as const, finishedAt: tx.now };
   return await update(tx, by, { ...job, ...ended, cancelRequested: true }, { cancelRequested: true });
@@ -19,7 +25,7 @@ export const cancelJob: Command<ManageJob, Job> = async (tx, { by, id }) => {
 export const retryJob: Command<ManageJob, Job> = async (tx, { by, id }) => {
   const job = await managedJob(tx, by, id);
   if (job.state !== "failed" && job.state !== "cancelled") {
-    throw new DirectoryError("invalid_value", "Only a failed or cancelled job can be retried.", { field: "state" });
+    throw invalidValue("state", "Only a failed or cancelled job can be retried.");
   }
   const again = { state: "queued", error: null, cancelRequested: false, finishedAt: null, expiresAt: null } as const;
   return await update(tx, by, { ...job, ...again }, { state: "queued" });
