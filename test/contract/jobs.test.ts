@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ImportEntry } from "../../src/directory/imports/import-entry.ts";
 import { DEFAULT_IMPORT, type ImportOptions } from "../../src/directory/imports/import-options.ts";
 import type { Job } from "../../src/directory/jobs/job.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
@@ -16,6 +17,7 @@ afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
 
+const HOLDER = { holder: "test" };
 const SYNC: ImportOptions = { ...DEFAULT_IMPORT, mode: "sync", deactivateAtMost: 9 };
 
 async function open(at: TestOrganization): Promise<Job> {
@@ -48,3 +50,52 @@ test("an upload that is still on its way is neither cancelled nor retried, and t
   expect((await resultsOf(at.directory, done)).map(({ action }) => action)).toEqual(["unchanged", "unchanged"]);
   expect((await at.directory.users.get(present(people[1]).id)).status).toBe("active");
 });
+
+/** Has a job looked at all its entries, and leaves it before the first of them is worked off. */
+async function prepared(job: Job): Promise<void> {
+  const held = { organizationId: job.organizationId, id: job.id, ...HOLDER };
+  expect((await place.store.execute("claimJob", HOLDER))?.id).toBe(job.id);
+  const { progress, done } = await place.store.execute("runJobChunk", { ...held, size: 9, retentionMilliseconds: 1e9 });
+  expect([progress.prepared, done]).toEqual([job.total, 0]);
+  await place.store.execute("releaseJob", held);
+}
+
+test.each([true, false])(
+  "a sync deactivates nobody whom its file names since it began (dry run: %s)",
+  async (dryRun) => {
+    const at = await makeOrganization(place.store);
+    const named = ["same", "changed", "wrong", "unreadable"];
+    const people = await Promise.all([...named, "gone"].map((name) => at.user({ email: `${name}@old.example` })));
+    const rows = [
+      { email: "same@new.example" },
+      { email: "changed@new.example", title: "Changed" },
+      { email: "wrong@new.example", external_id: "wrong", status: "inactive", role: "nobody" },
+      { email: "unreadable@new.example", birth_date: "?" },
+    ];
+    const request = { options: { ...SYNC, dryRun }, description: "", entries: entriesOf(rows) };
+    const job = await at.directory.imports.submit(request);
+    await prepared(job);
+    const renamed = named.map((name, index) => ({
+      id: present(people[index]).id,
+      patch: { email: `${name}@new.example` },
+    }));
+    await at.directory.users.update(renamed);
+    const done = await workedOff(place.store, at.directory, job);
+    const results = (await resultsOf(at.directory, done)).map(({ ref, action, code }) => `${ref} ${action ?? code}`);
+    expect(results).toEqual([
+      "same@new.example unchanged",
+      "changed@new.example updated",
+      "wrong unknown_role",
+      "unreadable@new.example invalid_value",
+      "gone@old.example deactivated",
+    ]);
+    const statuses = (await Promise.all(people.map(({ id }) => at.directory.users.get(id)))).map(
+      ({ status }) => status,
+    );
+    expect(statuses).toEqual(["active", "active", "active", "active", dryRun ? "active" : "inactive"]);
+  },
+);
+
+async function* entriesOf(rows: readonly object[]): AsyncGenerator<ImportEntry> {
+  for (const [index, record] of rows.entries()) yield { line: index + 1, record };
+}

@@ -8,7 +8,8 @@ import { assertRow, type ImportEntry, recordOf, refOf } from "./import-entry.ts"
 import type { ImportOptions } from "./import-options.ts";
 import { importRole, importTeam, type RowOutcome } from "./import-team.ts";
 import { type ImportWriter, type NumberedPlan, type WrittenPerson, directoryWriter } from "./import-writer.ts";
-import { alreadyThere, matchRow } from "./match-row.ts";
+import { allMatches, alreadyThere, matchRow } from "./match-row.ts";
+import { namedBy, noteNamed } from "./named-people.ts";
 import { assertOthersOwn, lostBy } from "./ownership.ts";
 import { type ImportRow, type UserRow, parseRow } from "./parse-row.ts";
 import type { Person } from "./people.ts";
@@ -72,6 +73,13 @@ export async function importRows(
   const authority = await importAuthority(tx, job);
   const rows = read.flatMap((entry) => ("row" in entry ? [entry.row] : []));
   const ground = await readGround(tx, job, options, authority, rows);
+  if (options.mode === "sync") {
+    const faulty = importEntriesOf(entries).filter((_, index) => "error" in (read[index] ?? {}));
+    const named = faulty.length === 0 ? [] : await namedBy(tx, job, options, faulty);
+    const matched = rows.flatMap((row) => (row.kind === "user" ? allMatches(row, options, ground) : []));
+    // Who came to match since the sync began is named as well; who comes to match by a row was matched by that one.
+    await noteNamed(tx, job, [...named, ...matched.map(({ user }) => user.id)]);
+  }
   const chunk = new ImportChunk(tx, job, options, ground);
   for (const entry of read) await chunk.take(entry);
   return await chunk.finish();

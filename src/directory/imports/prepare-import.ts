@@ -1,16 +1,15 @@
 import { DirectoryError } from "../errors.ts";
-import type { Job, JobNote } from "../jobs/job.ts";
+import type { Job } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
-import { normalizedEmail } from "../users/email.ts";
-import { phoneKeys } from "../users/phone.ts";
-import { type ImportEntry, recordOf } from "./import-entry.ts";
+import type { ImportEntry } from "./import-entry.ts";
 import { importAuthority, importEntriesOf, importOptionsOf } from "./import-rows.ts";
 import { NAMED } from "./import-writer.ts";
+import { namedBy, noteNamed } from "./named-people.ts";
 import { isObject } from "./read-value.ts";
 
 /** Only a sync has to know whom its file names before it begins. */
 export function prepareImport(job: Job) {
-  return importOptionsOf(job).mode === "sync" ? noteNamed : null;
+  return importOptionsOf(job).mode === "sync" ? prepareSync : null;
 }
 
 /**
@@ -18,46 +17,17 @@ export function prepareImport(job: Job) {
  * `malformed_body` for one of which nobody can tell whom it names and, after the last one, `too_many_entries` when more
  * people are missing than the sync may deactivate.
  */
-async function noteNamed(tx: DirectoryTransaction, job: Job, entries: readonly unknown[], rest: number): Promise<void> {
+async function prepareSync(
+  tx: DirectoryTransaction,
+  job: Job,
+  entries: readonly unknown[],
+  rest: number,
+): Promise<void> {
   await importAuthority(tx, job);
-  const named = await namedBy(tx, job, importEntriesOf(entries));
-  await tx.jobNotes.put(
-    job,
-    named.map((id): JobNote => ({ kind: NAMED, key: "", id, content: "" })),
-  );
+  const rows = importEntriesOf(entries);
+  for (const row of rows) assertReadable(row);
+  await noteNamed(tx, job, await namedBy(tx, job, importOptionsOf(job), rows));
   if (rest === 0) await assertFewMissing(tx, job);
-}
-
-async function namedBy(tx: DirectoryTransaction, job: Job, entries: readonly ImportEntry[]): Promise<number[]> {
-  const { organizationId } = job;
-  const country = (await tx.organizations.byId(organizationId))?.country ?? "";
-  const options = importOptionsOf(job);
-  const keys = {
-    id: new Set<number>(),
-    external_id: new Set<string>(),
-    email: new Set<string>(),
-    phone: new Set<string>(),
-  };
-  for (const entry of entries) {
-    assertReadable(entry);
-    const record = recordOf(entry, options);
-    if (Number.isSafeInteger(Number(record["id"]))) keys.id.add(Number(record["id"]));
-    const text = (column: string) => textOf(record[column]);
-    if (text("external_id") !== "") keys.external_id.add(text("external_id"));
-    if (text("email") !== "") keys.email.add(normalizedEmail(text("email")));
-    if (options.matchOn.includes("phone")) for (const key of phoneKeys(text("phone"), country)) keys.phone.add(key);
-  }
-  const looked = (key: keyof typeof keys) => options.matchOn.includes(key);
-  const contacts = { emails: looked("email") ? [...keys.email] : [], phones: [...keys.phone] };
-  const byContact = await tx.users.byContacts(organizationId, contacts);
-  const byId = looked("id") ? await tx.users.byIds(organizationId, [...keys.id]) : [];
-  const externalIds = looked("external_id") ? [...keys.external_id] : [];
-  const byExternal = await tx.userChanges.idsByNames(organizationId, [], externalIds);
-  return [...new Set([...byContact.map(({ id }) => id), ...byId.map(({ id }) => id), ...byExternal])];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
 }
 
 function assertReadable(entry: ImportEntry): void {
