@@ -122,7 +122,7 @@ export function organizationDirectory(
   return {
     reach: "organization",
     organization: new OrganizationService(store, principal),
-    users: new UserService(store, principal, undefined, "all"),
+    users: new UserService(store, principal, { users: undefined, teams: "all", wholeTeams: "all" }),
     teams: new TeamService(store, principal, undefined),
     memberships: new MembershipService(store, principal, undefined),
     roles: new RoleService(store, principal),
@@ -146,7 +146,7 @@ function teamsDirectory(store: DirectoryStore, principal: Principal, teamIds: re
   return {
     reach: "teams",
     organization: new OrganizationService(store, principal),
-    users: new UserService(store, principal, users, teamIds),
+    users: new UserService(store, principal, { users, teams: teamIds, wholeTeams: teamIds }),
     teams: new TeamService(store, principal, { op: "in", field: "id", values: teamIds }),
     memberships: new MembershipService(store, principal, onTeams),
     roles: new RoleService(store, principal),
@@ -162,10 +162,11 @@ async function ownDirectory(store: DirectoryStore, principal: Principal, userId:
   const teamIds = memberships
     .map(({ teamId }) => teamId)
     .filter((teamId) => principal.teamId === null || teamId === principal.teamId);
+  const self = { op: "eq", field: "id", value: userId } as const;
   return {
     reach: "self",
     organization: new OrganizationService(store, principal),
-    users: new UserService(store, principal, { op: "eq", field: "id", value: userId }, []),
+    users: new UserService(store, principal, { users: self, teams: teamIds, wholeTeams: [] }),
     teams: new TeamService(store, principal, { op: "in", field: "id", values: teamIds }),
     memberships: new MembershipService(store, principal, { op: "in", field: "team_id", values: teamIds }),
     roles: new RoleService(store, principal),

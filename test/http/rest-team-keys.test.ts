@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CredentialRequest } from "../../src/directory/credentials/credential-service.ts";
 import { HttpOrganization } from "./http-organization.ts";
 import { RestClient } from "./rest-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
@@ -49,4 +50,72 @@ test("who is on two teams of an administrator goes from one to the other, and ha
   expect(made.json()).toMatchObject({ team_id: third, user_id: 20, supervisor_id: 21 });
   const oneself = await ann.patch(`/memberships/${made.json().id}`, { supervisor_id: 1 });
   expect(oneself.json()).toMatchObject({ supervisor_id: 1 });
+});
+
+describe("what a principal of one team learns of who is on others", () => {
+  const [SHARED, HERE] = [30, 31];
+  let ours: number;
+  let theirs: number;
+  let place: number;
+
+  beforeAll(async () => {
+    [ours, theirs] = [await organization.addTeam("Seen"), await organization.addTeam("Unseen")];
+    [place = 0] = await organization.addPeople(ours, [{ userId: SHARED }, { userId: HERE, role: "team_admin" }]);
+    await organization.directory.memberships.add(
+      [SHARED, HERE].map((userId) => ({ teamId: theirs, userId, role: { key: "member" } })),
+    );
+    await organization.addPeople(ours, [{ userId: 32 }]);
+  });
+
+  const keys: [string, () => Partial<CredentialRequest>][] = [
+    ["a key of the team", () => ({ teamId: ours, role: "team_admin" })],
+    ["whoever administers the team", () => ({ userId: HERE })],
+    ["a key of the team and of whoever administers it", () => ({ teamId: ours, userId: HERE })],
+    ["a key of the team and of a member", () => ({ teamId: ours, userId: SHARED })],
+  ];
+
+  test.each(keys)("%s: no membership that is not there by itself", async (label, request) => {
+    const key = await RestClient.of(server.url, organization, { label, ...request() });
+    const listed = (await key.get("/users?fields=memberships")).json().items;
+    const one = (await key.get(`/users/${SHARED}?fields=memberships`)).json();
+    expect(one.memberships).toMatchObject([{ id: place, team_id: ours }]);
+    for (const { memberships } of [one, ...listed]) {
+      expect(memberships).toHaveLength(1);
+      expect((await key.get(`/memberships/${memberships[0].id}`)).status).toBe(200);
+    }
+  });
+
+  test.each(keys)("%s: no filter by another team tells anything", async (label, request) => {
+    const key = await RestClient.of(server.url, organization, { label: `${label} that filters`, ...request() });
+    const idsBy = async (filter: string) => {
+      const answer = await key.get(`/users?filter=${encodeURIComponent(filter)}`);
+      expect(answer.status, answer.text).toBe(200);
+      return answer.json().items.map(({ id }: { id: number }) => id);
+    };
+    const everybody = await idsBy("id > 0");
+    expect(everybody).toContain(SHARED);
+    const onNone = [
+      `team_id = ${theirs}`,
+      `team_id in (${theirs}, 9999)`,
+      `team_id > ${ours}`,
+      `team_id = ${ours} and team_id = ${theirs}`,
+      "team_id = null",
+      `team_id in (null, ${theirs})`,
+    ];
+    for (const filter of onNone) {
+      expect(await idsBy(filter), filter).toEqual([]);
+      expect(await idsBy(`not (${filter})`), filter).toEqual(everybody);
+    }
+    for (const filter of [
+      `team_id != ${theirs}`,
+      `team_id not in (${theirs})`,
+      `team_id = ${ours}`,
+      `team_id in (${ours}, ${theirs})`,
+      `team_id >= ${ours}`,
+      `team_id < ${theirs}`,
+      "team_id != null",
+    ]) {
+      expect(await idsBy(filter), filter).toEqual(everybody);
+    }
+  });
 });

@@ -13,27 +13,31 @@ import { phoneKeys } from "./phone.ts";
 import type { SetAvatar } from "./set-avatar.ts";
 import type { UpdateUsers } from "./update-users.ts";
 import type { User, UserStatus } from "./user.ts";
+import { withinTeams } from "./within-teams.ts";
 
 /** An e-mail or phone as it was asked for, with everybody who has it, ordered by id. */
 export type Found = { value: string; users: User[] };
+
+/** Which people are seen, the teams on which they are seen to be, and those of which everybody is seen. */
+type UserVisibility = {
+  users: Visibility<UserField>;
+  teams: readonly number[] | "all";
+  wholeTeams: readonly number[] | "all";
+};
 
 /** People, as far as the principal may see them. Someone out of sight does not exist. */
 export class UserService {
   readonly #store: DirectoryStore;
   readonly #principal: Principal;
   readonly #visible: Visibility<UserField>;
+  readonly #teams: ReadonlySet<number> | "all";
   readonly #wholeTeams: ReadonlySet<number> | "all";
 
-  /** `wholeTeams` are those of which everybody is visible. */
-  constructor(
-    store: DirectoryStore,
-    principal: Principal,
-    visible: Visibility<UserField>,
-    wholeTeams: readonly number[] | "all",
-  ) {
+  constructor(store: DirectoryStore, principal: Principal, { users, teams, wholeTeams }: UserVisibility) {
     this.#store = store;
     this.#principal = principal;
-    this.#visible = visible;
+    this.#visible = users;
+    this.#teams = teams === "all" ? teams : new Set(teams);
     this.#wholeTeams = wholeTeams === "all" ? wholeTeams : new Set(wholeTeams);
   }
 
@@ -51,7 +55,11 @@ export class UserService {
   }
 
   async list(query: ListQuery<UserField>): Promise<Page<User>> {
-    return await this.#store.read.users.list(this.#principal.organizationId, narrowed(query, this.#visible));
+    const { filter, ...rest } = query;
+    const { organizationId } = this.#principal;
+    const asked =
+      filter === undefined || this.#teams === "all" ? query : { ...rest, filter: withinTeams(filter, this.#teams) };
+    return await this.#store.read.users.list(organizationId, narrowed(asked, this.#visible));
   }
 
   /**
@@ -83,17 +91,14 @@ export class UserService {
     return { ...members, rows: members.rows.map(({ user }) => user) };
   }
 
-  /** All memberships of users that this handle has shown. */
+  /** The memberships of users that this handle has shown, as far as the principal may see their teams. */
   async membershipsOf(users: readonly User[]): Promise<Membership[]> {
-    const { memberships } = this.#store.read;
-    const [first, second] = users;
+    const [first] = users;
     if (first === undefined) return [];
-    return second === undefined
-      ? await memberships.ofUser(first.organizationId, first.id)
-      : await memberships.ofUsers(
-          first.organizationId,
-          users.map(({ id }) => id),
-        );
+    const ids = users.map(({ id }) => id);
+    const held = await this.#store.read.memberships.ofUsers(first.organizationId, ids);
+    const teams = this.#teams;
+    return teams === "all" ? held : held.filter(({ teamId }) => teams.has(teamId));
   }
 
   /** Everybody who has one of these e-mails or phones, hundreds at once, ordered by id, each once. */
