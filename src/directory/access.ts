@@ -65,7 +65,6 @@ export type TeamsDirectory = {
   roles: Pick<RoleService, "all" | "get" | "list">;
   jobs: JobService;
   passwords: PasswordService;
-  contacts: Pick<ContactService, "get" | "list" | "walk" | "folders" | "folderPage">;
   absences: AbsenceService;
 };
 
@@ -152,7 +151,6 @@ function teamsDirectory(store: DirectoryStore, principal: Principal, teamIds: re
     roles: new RoleService(store, principal),
     jobs: new JobService(store, principal, onTeams),
     passwords: new PasswordService(store, principal),
-    contacts: new ContactService(store, principal),
     absences: new AbsenceService(store, principal),
   };
 }

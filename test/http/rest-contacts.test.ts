@@ -98,15 +98,30 @@ test.each([
   expect(await organization.contents()).toEqual(before);
 });
 
-test("who administers a team reads contacts, and who administers nothing does not", async () => {
+test("nobody but administrators of the organization has to do with contacts, by any API", async () => {
   await rest.post("/contacts", { ...FERN, id: 70 });
   const team = await organization.addTeam();
-  await organization.addPeople(team, [{ userId: 1 }]);
-  const ofTeam = await RestClient.of(server.url, organization, { teamId: team });
-  expect((await ofTeam.get("/contacts/70")).status).toBe(200);
-  expect((await ofTeam.patch("/contacts/70", { title: "X" })).json()).toMatchObject({ code: "forbidden" });
-  const member = await RestClient.of(server.url, organization, { userId: 1 });
-  for (const path of ["/contacts", "/contacts/70", "/contact-folders"]) {
-    expect((await member.get(path)).json()).toMatchObject({ status: 403, code: "forbidden" });
+  await organization.addPeople(team, [{ userId: 1 }, { userId: 2, role: "team_admin" }]);
+  const before = await organization.directory.contacts.get(70);
+  for (const request of [{ teamId: team }, { userId: 1 }, { userId: 2 }, { teamId: team, userId: 2 }]) {
+    const label = JSON.stringify(request);
+    const limited = await RestClient.of(server.url, organization, { label, ...request });
+    const refused = [
+      ...["/contacts", "/contacts/70", "/contacts/71", "/contact-folders"].map((path) => limited.get(path)),
+      limited.patch("/contacts/70", { title: "X" }),
+      limited.delete("/contacts/70"),
+    ];
+    for (const answer of refused) {
+      const { status, text } = await answer;
+      expect({ status, text }, label).toMatchObject({ status: 403, text: expect.stringContaining('"forbidden"') });
+      expect(text).not.toContain("Fern");
+    }
   }
+  const worksection = await WorksectionClient.of(server.url, organization, { teamId: team });
+  for (const action of ["get_contacts", "get_contact_groups"]) {
+    const answer = await worksection.get(action);
+    expect(answer.json(), answer.text).toMatchObject({ status: "error" });
+    expect(answer.text).not.toContain("Fern");
+  }
+  expect(await organization.directory.contacts.get(70)).toEqual(before);
 });

@@ -4,7 +4,7 @@ import type { Contact, ContactFolder } from "../../directory/contacts/contact.ts
 import type { ContactField, ContactFolderField } from "../../directory/filter.ts";
 import { fullName } from "../../directory/users/name.ts";
 import { chosenFields } from "../../http/chosen-fields.ts";
-import { administeredOf, organizationOf } from "./caller.ts";
+import { organizationOf } from "./caller.ts";
 import { ifMatch, sendTagged } from "./entity-tag.ts";
 import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
 import { operation } from "./operation.ts";
@@ -179,16 +179,16 @@ export function contactRoutes(server: RestServer): void {
 function addReads(server: RestServer): void {
   server.get("/contacts", LIST, async (request) => {
     const listing = new Listing(CONTACTS, request.query);
-    const page = await administeredOf(request).contacts.list(listing.query);
+    const page = await organizationOf(request).contacts.list(listing.query);
     return listing.answer(page, page.rows);
   });
   server.get("/contacts/:id", SHOW, async (request, reply) => {
-    const contact = await administeredOf(request).contacts.get(request.params.id);
+    const contact = await organizationOf(request).contacts.get(request.params.id);
     return sendTagged(request, reply, contact.version, chosenFields(CONTACTS, request.query.fields)(contact));
   });
   server.get("/contact-folders", LIST_FOLDERS, async (request) => {
     const listing = new Listing(FOLDERS, request.query);
-    const page = await administeredOf(request).contacts.folderPage(listing.query);
+    const page = await organizationOf(request).contacts.folderPage(listing.query);
     return listing.answer(page, page.rows);
   });
 }

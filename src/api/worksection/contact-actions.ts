@@ -1,6 +1,6 @@
-import type { Directory, TeamsDirectory } from "../../directory/access.ts";
+import type { OrganizationDirectory } from "../../directory/access.ts";
 import { PRESET_FOLDERS } from "../../directory/contacts/contact.ts";
-import { DirectoryError, notFound } from "../../directory/errors.ts";
+import { notFound } from "../../directory/errors.ts";
 import { foldText } from "../../directory/users/name.ts";
 import type { Answer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
@@ -9,19 +9,13 @@ import { parseNewContact } from "./parse-contact.ts";
 import { type TimeView, presentContact, presentNewContact } from "./present.ts";
 import { organizationOf, timeView } from "./user-actions.ts";
 
-type Contacts = TeamsDirectory["contacts"];
+type Contacts = OrganizationDirectory["contacts"];
 type Folder = { id: number; title: string };
 
 /** `get_contacts`: everybody in the address book, by id. */
 export async function getContacts({ directory, scopes }: Caller): Promise<Answer> {
-  const contacts = contactsOf(directory);
+  const { contacts } = organizationOf(directory);
   return { list: shownContacts(contacts, await timeView(directory, scopes)) };
-}
-
-/** Throws `forbidden` for those who administer nothing. */
-function contactsOf(directory: Directory): Contacts {
-  if (directory.reach !== "self") return directory.contacts;
-  throw new DirectoryError("forbidden", "Only those who administer see contacts.");
 }
 
 async function* shownContacts(contacts: Contacts, view: TimeView): AsyncGenerator<object[]> {
@@ -33,7 +27,7 @@ async function* shownContacts(contacts: Contacts, view: TimeView): AsyncGenerato
 
 /** `get_contact_groups`: the folders that every account has, then its own. */
 export async function getContactGroups({ directory }: Caller): Promise<Answer> {
-  return { data: (await foldersOf(contactsOf(directory))).map(presentFolder) };
+  return { data: (await foldersOf(organizationOf(directory).contacts)).map(presentFolder) };
 }
 
 /** `add_contact`: puts somebody into the address book, who hears nothing of it. */
