@@ -91,6 +91,26 @@ describe("nobody reaches above their own role", () => {
     });
   });
 
+  test("an admin does not bring a team's owner back, while whoever has as much does", async () => {
+    const { user, membership } = await acme.person(team, {}, "owner");
+    await acme.person(team, {}, "owner");
+    const { users } = everything(acme.as(await acme.user({ role: "admin" })));
+    const above = { code: "role_above_own", message: "This user has a role above your own." };
+    await expect(users.delete(user.id)).rejects.toMatchObject(above);
+    await acme.directory.users.delete(user.id);
+    const before = await acme.directory.journal.list({ limit: 1000 });
+    await expect(users.restore(user.id)).rejects.toMatchObject(above);
+    await expect(acme.directory.users.get(user.id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(acme.directory.memberships.get(membership.id)).rejects.toMatchObject({ code: "not_found" });
+    expect(await acme.directory.journal.list({ limit: 1000 })).toEqual(before);
+    await acme.directory.users.restore(user.id);
+    expect((await acme.directory.memberships.get(membership.id)).membership).toEqual(membership);
+
+    const { user: below } = await acme.person(team, {}, "admin");
+    await users.delete(below.id);
+    expect(await users.restore(below.id)).toMatchObject({ id: below.id, deletedAt: null });
+  });
+
   test("who administers a team does not edit somebody who is above them elsewhere", async () => {
     const { user: lead } = await acme.person(team, {}, "team_admin");
     const elsewhere = await acme.person(otherTeam, { email: "chief@example.com" }, "owner");

@@ -42,17 +42,24 @@ export const deleteUser: Command<DeleteUser, User> = async (tx, { by, id, ifVers
   return after;
 };
 
-/** Brings a deleted user back as it was. Throws `email_taken` when somebody else has an e-mail of theirs by now. */
+/**
+ * Brings a deleted user back as it was. Throws `not_found`, `role_above_own` for a role that comes back with them, and
+ * `email_taken` when somebody else has an e-mail of theirs by now.
+ */
 export const restoreUser: Command<DeleteUser, User> = async (tx, { by, id }) => {
   assertScope(by, "write");
   const authority = await authorityOf(tx, by);
   const [user] = await tx.userChanges.lock(by.organizationId, [id]);
   if (user === undefined || authority.organizationRank === 0) throw notFound("user");
-  assertMayEditProfile(authority, authority.organizationRank, { user, memberships: [] });
+  const { organizationRank } = authority;
+  assertMayEditProfile(authority, organizationRank, { user, memberships: [] });
   if (user.deletedAt === null) return user;
   if (await isErased(tx, by.organizationId, id)) throw notFound("user");
   await tx.membershipChanges.holdHidden(by.organizationId, { userId: id });
   const after = await setDeleted(tx, by, user, null);
+  // Which of the hidden memberships come back is known once they have: a refusal takes all of it back.
+  const memberships = await tx.memberships.ofUser(by.organizationId, id);
+  assertMayEditProfile(authority, organizationRank, { user, memberships });
   const [taken] = await tx.contactPoints.add(by.organizationId, heldPointsOf(user));
   if (taken !== undefined) throw emailTaken();
   return after;
