@@ -103,6 +103,25 @@ describe("the filters as a JSON body on the GET", () => {
     expect(idsOf(await client.getUsers(body))).toEqual(ids);
   });
 
+  test.each(["6568123456", "656-812-3456", " (65) 6812.3456", "65 6812 3456", "65–6812–3456", "+65 6812-3456"])(
+    "%j is one number, whether it is looked up or written",
+    async (typed) => {
+      const american = await HttpOrganization.create(server.app);
+      const team = await american.addTeam();
+      const [abroad, here, written = 0] = await american.addPeople(team, [
+        { fields: { phone: "+65 6812 3456" } },
+        { fields: { phone: "+1 656 812 3456" } },
+        {},
+      ]);
+      const theirs = new HeymarketClient(server.url, await american.issueSecret(team));
+      expect(idsOf(await theirs.getUsers({ phone: [typed] }))).toEqual([abroad]);
+      const [changed] = membersOf(await theirs.update([{ id: written, phone: typed }]));
+      expect(changed).toMatchObject({ id: written, phone: "6568123456" });
+      expect(idsOf(await theirs.getUsers({ phone: [typed] }))).toEqual([abroad, written]);
+      expect(idsOf(await theirs.getUsers({ phone: ["+1 656 812 3456"] }))).toEqual([here]);
+    },
+  );
+
   test("digits that are an international number are no national one that has the same", async () => {
     const german = await HttpOrganization.create(server.app, "DE");
     const berlin = await german.addTeam();

@@ -36,7 +36,7 @@ export class TeamDirectory {
 
   /**
    * Members with any of these e-mails or phones, ordered by membership id, each once. Digits that are an international
-   * number without its + are that number only.
+   * number without its +, however they are separated, are that number only.
    */
   async findByContacts(emails: readonly string[], phones: readonly string[]): Promise<MemberCard[]> {
     const keys = { emails: emails.map(normalizedEmail), phones: await this.#phoneKeys(phones) };

@@ -25,7 +25,12 @@ describe("known answers", () => {
   test("digits that an API shows as international are read so, whatever the country", () => {
     expect(asInternational("15105553344")).toBe("+15105553344");
     expect(asInternational("4930123456")).toBe("+4930123456");
-    expect([asInternational("5105553344"), asInternational("+15105553344"), asInternational("")]).toEqual(["", "", ""]);
+    for (const typed of ["656-812-3456", "(65) 6812 3456", "65.6812/3456", "65\u00a06812\u20113456"]) {
+      expect(asInternational(typed), typed).toBe("+6568123456");
+    }
+    for (const typed of ["5105553344", "(510) 555-3344", "+15105553344", "6568123456 ext. 1", "6568123456#", "-", ""]) {
+      expect(asInternational(typed), typed).toBe("");
+    }
   });
 
   test("each API's form of a number", () => {

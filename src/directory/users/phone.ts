@@ -3,6 +3,7 @@ import { invalidValue } from "../errors.ts";
 
 const MAX_LENGTH = 64;
 const DIGITS = /^\d+$/u;
+const SEPARATORS = /[\s()./\p{Pd}]/gu;
 const E164 = /^\+\d+$/u;
 const PHONE = /^[\p{N}\s()+./\-–#*;=,a-zA-Z]*$/u;
 
@@ -19,9 +20,12 @@ export function readPhone(field: string, typed: string, country: string, entry?:
   return { typed: tidy, e164: toE164(tidy, country) };
 }
 
-/** Digits alone that are an international number without its +, in E.164 form; "" for anything else. */
+/**
+ * Digits that are an international number without its +, in E.164 form, however they are separated; "" for anything else.
+ */
 export function asInternational(typed: string): string {
-  const number = DIGITS.test(typed) ? parsePhoneNumberFromString(`+${typed}`) : undefined;
+  const digits = typed.normalize("NFKC").replaceAll(SEPARATORS, "");
+  const number = DIGITS.test(digits) ? parsePhoneNumberFromString(`+${digits}`) : undefined;
   return number?.isValid() === true ? number.number : "";
 }
 
