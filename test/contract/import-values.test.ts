@@ -67,3 +67,46 @@ describe("times", () => {
     expect(await exported(other.directory)).toBe(given);
   });
 });
+
+describe("numbers where a text is read", () => {
+  test("are taken as they are written, or refused: two that JSON cannot tell apart are not one person", async () => {
+    const at = await makeOrganization(place.store);
+    const file = [
+      '{"external_id":12345678901234567789,"email":"a@example.com"}',
+      '{"external_id":12345678901234567788,"email":"b@example.com"}',
+      '{"external_id":"12345678901234567789","email":"c@example.com"}',
+      '{"external_id":"12345678901234567788","email":"d@example.com"}',
+      '{"external_id":9007199254740991,"phone":15105553344}',
+      '{"title":1.50}',
+      '{"profile":{"chats":{"telegram":9007199254740993}}}',
+      '{"kind":"team","name":9007199254740993}',
+    ].join("\n");
+    const { results } = await runImport(place.store, at.directory, file);
+    expect(results.map(({ action, code, field }) => action ?? `${code} ${field}`)).toEqual([
+      "invalid_value external_id",
+      "invalid_value external_id",
+      "created",
+      "created",
+      "created",
+      "invalid_value title",
+      "invalid_value profile.chats",
+      "invalid_value name",
+    ]);
+    expect(results[0]).toMatchObject({ ref: "a@example.com", message: expect.stringContaining("quotes") });
+    const { rows } = await at.directory.users.list({ limit: 10 });
+    expect(rows.map(({ externalId, phone }) => [externalId, phone])).toEqual([
+      ["12345678901234567789", ""],
+      ["12345678901234567788", ""],
+      ["9007199254740991", "15105553344"],
+    ]);
+  });
+
+  test("name nobody whom a sync could keep: it changes nothing", async () => {
+    const at = await makeOrganization(place.store);
+    await at.user({ externalId: "12345678901234567789", email: "a@example.com" });
+    const sync = { mode: "sync", deactivateAtMost: 5 } as const;
+    const { job } = await runImport(place.store, at.directory, '{"external_id":12345678901234567789}', sync);
+    expect(job).toMatchObject({ state: "failed", done: 0, error: expect.stringContaining("line 1") });
+    expect((await at.directory.users.list({ limit: 10 })).rows).toMatchObject([{ status: "active" }]);
+  });
+});

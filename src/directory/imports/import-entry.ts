@@ -54,7 +54,7 @@ export function assertRow(entry: ImportEntry, record: Record<string, unknown>, {
 export function refOf(record: Record<string, unknown>): string {
   for (const column of ["ref", "external_id", "email", "key", "id", "name"]) {
     const value = record[column];
-    if (typeof value === "number" || (typeof value === "string" && value !== "")) return String(value).slice(0, 255);
+    if (Number.isSafeInteger(value) || (typeof value === "string" && value !== "")) return String(value).slice(0, 255);
   }
   return "";
 }

@@ -1,7 +1,8 @@
 import { DirectoryError } from "../errors.ts";
 import type { Job } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
-import type { ImportEntry } from "./import-entry.ts";
+import { type ImportEntry, recordOf } from "./import-entry.ts";
+import type { ImportOptions } from "./import-options.ts";
 import { importAuthority, importEntriesOf, importOptionsOf } from "./import-rows.ts";
 import { NAMED } from "./import-writer.ts";
 import { namedBy, noteNamed } from "./named-people.ts";
@@ -25,15 +26,21 @@ async function prepareSync(
 ): Promise<void> {
   await importAuthority(tx, job);
   const rows = importEntriesOf(entries);
-  for (const row of rows) assertReadable(row);
-  await noteNamed(tx, job, await namedBy(tx, job, importOptionsOf(job), rows));
+  const options = importOptionsOf(job);
+  for (const row of rows) assertReadable(row, options);
+  await noteNamed(tx, job, await namedBy(tx, job, options, rows));
   if (rest === 0) await assertFewMissing(tx, job);
 }
 
-function assertReadable(entry: ImportEntry): void {
-  if ("cells" in entry || ("record" in entry && isObject(entry.record))) return;
+function assertReadable(entry: ImportEntry, options: ImportOptions): void {
+  const isRow = "cells" in entry || ("record" in entry && isObject(entry.record));
+  if (isRow && !hasLostDigits(recordOf(entry, options), options)) return;
   const message = `Nobody can tell whom line ${entry.line} names: it cannot be read. Nothing was changed.`;
   throw new DirectoryError("malformed_body", message);
+}
+
+function hasLostDigits(record: Readonly<Record<string, unknown>>, { matchOn }: ImportOptions): boolean {
+  return matchOn.some((key) => typeof record[key] === "number" && !Number.isSafeInteger(record[key]));
 }
 
 async function assertFewMissing(tx: DirectoryTransaction, job: Job): Promise<void> {

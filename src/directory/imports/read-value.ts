@@ -3,12 +3,16 @@ import { invalidValue } from "../errors.ts";
 import { DEEPEST_JSON, isTooDeep } from "../json-depth.ts";
 import { isMoment } from "../moment.ts";
 
-/** A text; numbers are taken as they are written, null as an empty one. Throws `invalid_value`. */
+/**
+ * A text; whole numbers are taken as they are written, null as an empty one. Throws `invalid_value`, also for a number
+ * whose digits were lost in reading: of those past 2^53, several are the same.
+ */
 export function readText(field: string, value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  throw invalidValue(field, `${field} is a text.`);
+  if (typeof value !== "number") throw invalidValue(field, `${field} is a text.`);
+  if (Number.isSafeInteger(value)) return String(value);
+  throw invalidValue(field, `${field} is a text: put this number in quotes, so that it keeps its digits.`);
 }
 
 /** A whole number, also as text. */
