@@ -399,6 +399,30 @@ describe("export", () => {
       expect(file).toContain("ada@example.com");
     },
   );
+
+  test("leaves out supervisors who are deleted, as an import of it would", async () => {
+    const at = await start();
+    const team = await at.team("Care", 7);
+    const [gone, kept] = [await at.user({ email: "gone@example.com" }, 3), await at.user({}, 4)];
+    const supervisors = [gone.id, kept.id, gone.id];
+    for (const [index, supervisorId] of supervisors.entries()) {
+      const user = await at.user({ email: `${index}@example.com` });
+      await at.directory.memberships.add([{ teamId: team.id, userId: user.id, role: { key: "member" }, supervisorId }]);
+    }
+    // So many that the one who stays is on another page than those whom they supervise.
+    await at.directory.users.create(
+      Array.from({ length: 100 }, (_none, index) => ({ id: 10_000 + index, fields: {} })),
+    );
+    const late = await at.user({ email: "late@example.com" }, 20_000);
+    const lateOne = { teamId: team.id, userId: late.id, role: { key: "member" } };
+    await at.directory.memberships.add([{ ...lateOne, supervisorId: kept.id }]);
+    await at.directory.users.delete(gone.id);
+    const file = await exported(at.directory);
+    expect([...file.matchAll(/"supervisor_id":(\d+)/gu)].map(([, id]) => id)).toEqual(["4", "4"]);
+    const other = await start();
+    expect((await imported(other, file, { mode: "create" })).job).toMatchObject({ failed: 0 });
+    expect(await exported(other.directory)).toBe(file);
+  });
 });
 
 describe("a dry run", () => {

@@ -1,5 +1,6 @@
 import type { DirectoryStore } from "../directory-store.ts";
 import type { TeamField, UserField } from "../filter.ts";
+import type { Membership } from "../memberships/membership.ts";
 import { pagesOf } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { BUILTIN_ROLES } from "../role.ts";
@@ -35,11 +36,20 @@ export class ExportService {
     yield (await this.#ownRoles()).map(presentRole);
     for await (const teams of this.#teams()) yield teams.map(presentTeam);
     for await (const users of this.#users()) {
-      const ids = users.map(({ id }) => id);
-      const memberships = await this.#store.read.memberships.ofUsers(this.#organizationId, ids);
+      const memberships = await this.#placesOf(users);
       const places = Map.groupBy(memberships, ({ userId }) => userId);
       yield users.map((user) => presentUser(user, places.get(user.id) ?? [], country));
     }
+  }
+
+  /** The places of a page of people, without supervisors who are deleted: an import takes nobody's place under them. */
+  async #placesOf(users: readonly User[]): Promise<Membership[]> {
+    const known = new Set(users.map(({ id }) => id));
+    const memberships = await this.#store.read.memberships.ofUsers(this.#organizationId, [...known]);
+    const others = new Set(memberships.flatMap(({ supervisorId }) => supervisorId ?? [])).difference(known);
+    const living = await this.#store.read.users.byIds(this.#organizationId, [...others]);
+    for (const { id } of living) known.add(id);
+    return memberships.map((place) => withSupervisorAmong(known, place));
   }
 
   async #ownRoles() {
@@ -55,4 +65,8 @@ export class ExportService {
   #users(): AsyncGenerator<User[]> {
     return pagesOf<UserField, User>((page) => this.#store.read.users.list(this.#organizationId, page), {});
   }
+}
+
+function withSupervisorAmong(known: ReadonlySet<number>, place: Membership): Membership {
+  return place.supervisorId === null || known.has(place.supervisorId) ? place : { ...place, supervisorId: null };
 }
