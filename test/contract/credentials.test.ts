@@ -131,6 +131,23 @@ test("a rotation leaves the old one alive for its overlap, and no third", async 
   await expect(credentials.rotate(first.credential.id)).rejects.toMatchObject({ code: "not_found" });
 });
 
+test("a successor ends when the one before would have, and what has ended has no successor", async () => {
+  const { credentials } = acme.directory;
+  const expiresAt = Date.now() + 3_600_000;
+  const first = await credentials.create({ ...SECRET, expiresAt });
+  const second = await credentials.rotate(first.credential.id, 60_000);
+  expect(second.credential.expiresAt).toBe(expiresAt);
+  const [old, successor] = await credentials.list();
+  expect(present(old).expiresAt).toBeLessThan(expiresAt);
+  expect(successor).toEqual(second.credential);
+  await credentials.revoke(first.credential.id);
+  await credentials.rotate(second.credential.id, 0);
+  await expect(credentials.rotate(second.credential.id)).rejects.toMatchObject({
+    code: "not_found",
+    message: "The credential has expired: create another one.",
+  });
+});
+
 test("a revoked credential ends at once, and revoking it again changes nothing", async () => {
   const { credential } = await acme.directory.credentials.create({ ...TOKEN, expiresAt: Date.now() + 60_000 });
   const revoked = await acme.directory.credentials.revoke(credential.id);

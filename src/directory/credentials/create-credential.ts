@@ -6,7 +6,7 @@ import type { Command, DirectoryTransaction, SignInKey } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { singleLine } from "../users/name.ts";
 import { assertMayEditProfile } from "../users/update-users.ts";
-import type { Credential, StoredCredential } from "./credential.ts";
+import { type Credential, type StoredCredential, isLive } from "./credential.ts";
 
 /** A credential to store. The secret itself never gets here: only its digest, or the sealed form. */
 export type NewCredential = Pick<
@@ -36,12 +36,13 @@ export const createCredential: Command<CreateCredential, Credential> = async (tx
   return await insert(tx, authority, credential);
 };
 
-/** Stores a successor and lets the old one live for the overlap only. */
+/** Stores a successor, which keeps the expiry, and lets the old one live for the overlap only. Throws as `createCredential`. */
 export const rotateCredential: Command<RotateCredential, Credential> = async (tx, args) => {
   const { by, id, credential, overlapMilliseconds } = args;
   const authority = await administering(tx, by);
   const old = await tx.credentialChanges.lock(by.organizationId, id);
   if (old === undefined || old.revokedAt !== null) throw notFound("credential");
+  if (!isLive(old, tx.now)) throw new DirectoryError("not_found", "The credential has expired: create another one.");
   await assertMayHandOut(tx, authority, old);
   const end = tx.now + overlapMilliseconds;
   const expiresAt = old.expiresAt === null ? end : Math.min(end, old.expiresAt);
@@ -55,7 +56,7 @@ export const rotateCredential: Command<RotateCredential, Credential> = async (tx
       after: { expiresAt },
     }),
   ]);
-  return await insert(tx, authority, credential);
+  return await insert(tx, authority, { ...credential, expiresAt: old.expiresAt });
 };
 
 /** Ends a credential at once; revoking one twice changes nothing. */

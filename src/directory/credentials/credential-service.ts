@@ -93,8 +93,8 @@ export class CredentialService {
   }
 
   /**
-   * Issues a successor; the old one ends after the overlap (a day, unless said otherwise). An OAuth client stays the one
-   * that people have allowed and gets a new secret: it is the secret before that ends.
+   * Issues a successor with the same expiry; the old one ends after the overlap (a day, unless said otherwise). An OAuth
+   * client stays the one that people have allowed and gets a new secret: it is the secret before that ends.
    */
   async rotate(
     id: number,
