@@ -9,6 +9,7 @@ import { HttpOrganization } from "./http-organization.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
 
 const run = promisify(execFile);
+const hasJq = spawnSync("jq", ["--version"]).status === 0;
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 const DOCUMENT = await readFile("docs/heymarket.md", "utf8");
 /** What the document shows for the time at which its reader ran a command. */
@@ -65,6 +66,31 @@ test("the roles have the numbers that the document lists", () => {
 });
 
 /** The document shows the first members of the team only. */
+describe.runIf(hasJq)("the recipe for moving over", () => {
+  const [, filter = ""] = /^ {3}jq -c '([^']+)' answers-/mu.exec(DOCUMENT) ?? [];
+  const move = (...roles: number[]) => {
+    const memberships = roles.map((role_id, index) => {
+      return { id: index + 1, team_id: 7, name: "Jane Doe", email: "", phone: "15105559999", role_id };
+    });
+    return spawnSync("jq", ["-c", filter], { input: JSON.stringify({ memberships }), encoding: "utf8" });
+  };
+
+  test("knows the roles that Heymarket publishes", () => {
+    const { status, stdout } = move(1, 4);
+    const rows = stdout.trim().split("\n");
+    expect(status).toBe(0);
+    expect(rows.map((row) => JSON.parse(row).memberships[0].role)).toEqual(["admin", "member"]);
+    expect(JSON.parse(rows[0] ?? "").phone).toBe("+15105559999");
+  });
+
+  test("stops at a role that it does not know, and nothing is imported", () => {
+    const { status, stdout, stderr } = move(4, 5);
+    expect([status, stdout.trim().split("\n").length]).toEqual([5, 1]);
+    expect(stderr).toContain("membership 2 has the unknown role_id 5");
+    expect(DOCUMENT).toMatch(/answers-\*\.json > people\.ndjson &&\n {5}rollcall import/u);
+  });
+});
+
 function shortened(answer: object, shown: unknown): object {
   const count = (shown as { members?: unknown[] }).members?.length;
   return "members" in answer && Array.isArray(answer.members)
