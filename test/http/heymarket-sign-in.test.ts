@@ -88,6 +88,33 @@ describe("who may come in", () => {
   });
 });
 
+describe("a legacy key with two dots in it", () => {
+  const bring = async (brought: string): Promise<void> => {
+    const { directory } = organization;
+    const teamId = await organization.addTeam();
+    await directory.credentials.create({ api: "heymarket", kind: "api_key", teamId, import: { secret: brought } });
+  };
+
+  test.each(["our.old-key.of-heymarket", "bnVsbA.bnVsbA.bnVsbA", "W10.W10.and-a-list"])(
+    "signs in: %s",
+    async (dotted) => {
+      await bring(dotted);
+      expect(await statusWith(dotted)).toBe(200);
+      expect((await present(basic(`${dotted}:`))).status).toBe(200);
+      expect(await statusWith(`${dotted}x`)).toBe(401);
+    },
+  );
+
+  test("is judged as the token that it is, when it is one", async () => {
+    const forged = signByHand({ payload: { iss: secret.secretId, iat: epochSeconds() }, key: "another" });
+    const unsigned = `${Buffer.from("{}").toString("base64url")}.${forged.split(".")[1] ?? ""}.`;
+    for (const token of [forged, unsigned]) {
+      await bring(token);
+      expect(await statusWith(token)).toBe(401);
+    }
+  });
+});
+
 describe("who may not", () => {
   const now = epochSeconds;
   const claims = () => ({ iss: secret.secretId, iat: now() });

@@ -49,10 +49,15 @@ export class HeymarketSignIn {
     const authorization = readAuthorization(header);
     if (authorization?.scheme === "bearer") {
       const { value } = authorization;
-      return principalOf(LOOKS_LIKE_JWT.test(value) ? await this.#byToken(value) : await this.#byKey(value));
+      return principalOf(this.#isToken(value) ? await this.#byToken(value) : await this.#byKey(value));
     }
     if (authorization?.scheme === "basic") return principalOf(await this.#byKey(readBasic(authorization.value).user));
     throw unauthenticated();
+  }
+
+  /** A key that was brought along may look like a token; what has a token's header is judged as a token alone. */
+  #isToken(value: string): boolean {
+    return LOOKS_LIKE_JWT.test(value) && (this.#verified.has(value) || hasTokenHeader(value));
   }
 
   async #byKey(key: string): Promise<PresentedCredential> {
@@ -101,6 +106,16 @@ export class HeymarketSignIn {
     });
     this.#verifiers.set(sealedSecret, verify);
     return verify;
+  }
+}
+
+/** Whether the first part is a JSON object in base64url (RFC 7515 section 4). */
+function hasTokenHeader(value: string): boolean {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(value.slice(0, value.indexOf(".")), "base64url").toString("utf8"));
+    return typeof header === "object" && header !== null && !Array.isArray(header);
+  } catch {
+    return false;
   }
 }
 
