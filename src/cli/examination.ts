@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import type { Config } from "../config/config.ts";
+import { type Config, describeConfig } from "../config/config.ts";
 import { ConfigurationError } from "../config/configuration-error.ts";
 import type { Environment } from "../config/env.ts";
-import { loadSecrets } from "../config/secrets.ts";
+import { findMasterKey } from "../config/secrets.ts";
 import { SecretBox } from "../directory/credentials/secret-box.ts";
 import { openReadOnlyStore, type ReadOnlyStore } from "../store/open-read-only-store.ts";
 import { CommandFailure, describeFailure } from "./command-failure.ts";
@@ -43,20 +43,17 @@ export async function* examine(config: Config, environment: Environment): AsyncG
   }
 }
 
-/** Reads the master key only where there is one: reading makes it otherwise, with its directory. */
+/** Makes nothing, unlike a server. A key from the environment needs no data directory. */
 function examineMasterKey(config: Config, environment: Environment): { box?: SecretBox; finding: Finding } {
-  const { masterKey, dataDirectory, database } = config;
-  const directoryNeeded = database.backend === "sqlite" && !existsSync(dataDirectory);
-  if (directoryNeeded) return { finding: problem("master key", `There is no data directory ${dataDirectory}.`) };
-  if (masterKey.from === "file" && !existsSync(masterKey.file)) {
-    return { finding: problem("master key", `There is no ${masterKey.file}; a server would make a new key.`) };
-  }
   try {
-    return { box: new SecretBox(loadSecrets(config, environment).masterKey), finding: ok("master key") };
+    const key = findMasterKey(config, environment);
+    if (key !== undefined) return { box: new SecretBox(key), finding: ok("master key") };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return { finding: problem("master key", ...error.faults.map(({ setting, message }) => `${setting} ${message}`)) };
   }
+  const { ROLLCALL_MASTER_KEY_FILE: file } = describeConfig(config);
+  return { finding: problem("master key", `There is no ${file}; a server would make a new key.`) };
 }
 
 function openExisting({ database }: Config): ReadOnlyStore {

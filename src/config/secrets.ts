@@ -19,10 +19,18 @@ export function loadSecrets(config: Config, environment: Environment): Secrets {
   const { masterKey: source, database, dataDirectory } = config;
   const keepsKey = source.from === "file" && dirname(source.file) === dataDirectory;
   if (database.backend === "sqlite" || keepsKey) makeDataDirectory(dataDirectory);
-  if (source.from === "environment") {
-    return { masterKey: decode("ROLLCALL_MASTER_KEY", environment.ROLLCALL_MASTER_KEY ?? "") };
-  }
-  return { masterKey: readKeyFile(source.file) ?? makeKeyFile(source.file) };
+  if (source.from === "file") return { masterKey: readKeyFile(source.file) ?? makeKeyFile(source.file) };
+  return { masterKey: readVariable(environment) };
+}
+
+/** The master key (32 bytes) where there is one, and makes nothing. Throws `ConfigurationError` when it cannot be used. */
+export function findMasterKey({ masterKey: source }: Config, environment: Environment): Buffer | undefined {
+  if (source.from === "file") return readKeyFile(source.file);
+  return readVariable(environment);
+}
+
+function readVariable(environment: Environment): Buffer {
+  return decode("ROLLCALL_MASTER_KEY", environment.ROLLCALL_MASTER_KEY ?? "");
 }
 
 function makeDataDirectory(directory: string): void {

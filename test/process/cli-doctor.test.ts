@@ -122,6 +122,25 @@ test("a database that is not there is not made", async () => {
   expect(await readdir(data)).toEqual([]);
 });
 
+test("a copy on a machine without a data directory is checked with the key from the environment", async () => {
+  const copy = join(data, "copy.db");
+  await rollcall(["backup", copy, ...at]);
+  const key = (await readFile(join(data, "master.key"), "utf8")).trim();
+  const elsewhere = join(data, "not-here");
+  const check = async (settings: Record<string, string>) => {
+    const { code, stdout } = await rollcall(["doctor", "--json", "--backup", copy, "--data-dir", elsewhere], settings);
+    return { code, ...(JSON.parse(stdout) as Report) };
+  };
+  const sound = await check({ ROLLCALL_MASTER_KEY: key });
+  expect(sound).toMatchObject({ code: 0, healthy: true });
+  expect(sound.checks.at(-1)).toMatchObject({ check: "secrets", status: "ok", messages: ["1 encrypted"] });
+  const other = await check({ ROLLCALL_MASTER_KEY: "0123456789abcdef".repeat(4) });
+  expect(problems(other)).toEqual({ secrets: expect.stringContaining("1 of 1 do not open") });
+  const without = await check({});
+  expect(problems(without)).toEqual({ "master key": expect.stringContaining(join(elsewhere, "master.key")) });
+  expect(await readdir(data)).not.toContain("not-here");
+});
+
 test("wrong settings are findings, all of them", async () => {
   const report = await examine({ ROLLCALL_PORT: "http", ROLLCALL_TYPO: "1" });
   expect(report.code).toBe(1);
