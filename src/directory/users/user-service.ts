@@ -93,10 +93,14 @@ export class UserService {
 
   /** The memberships of users that this handle has shown, as far as the principal may see their teams. */
   async membershipsOf(users: readonly User[]): Promise<Membership[]> {
-    const [first] = users;
+    const { memberships } = this.#store.read;
+    const [first, second] = users;
     if (first === undefined) return [];
-    const ids = users.map(({ id }) => id);
-    const held = await this.#store.read.memberships.ofUsers(first.organizationId, ids);
+    const { organizationId, id } = first;
+    const ids = users.map((user) => user.id);
+    const held = await (second === undefined
+      ? memberships.ofUser(organizationId, id)
+      : memberships.ofUsers(organizationId, ids));
     const teams = this.#teams;
     return teams === "all" ? held : held.filter(({ teamId }) => teams.has(teamId));
   }
