@@ -113,7 +113,7 @@ export type DirectoryReader = {
   };
   jobs: {
     list(organizationId: number, query: ListQuery<JobField>): Promise<Page<Job>>;
-    /** Up to `limit` entries from a position on. */
+    /** Up to `limit` entries from a position on: fewer where they are large, and one at least while there is any. */
     entries(organizationId: number, id: number, from: number, limit: number): Promise<unknown[]>;
     /** A page of results from a position on; `next` is where to go on, or null when there is nothing yet. */
     results(

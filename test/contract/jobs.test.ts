@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DirectoryStore } from "../../src/directory/directory-store.ts";
 import type { ImportEntry } from "../../src/directory/imports/import-entry.ts";
 import { DEFAULT_IMPORT, type ImportOptions } from "../../src/directory/imports/import-options.ts";
+import { ImportService } from "../../src/directory/imports/import-service.ts";
 import type { Job } from "../../src/directory/jobs/job.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
 import { makeOrganization, present, type TestOrganization } from "../fixtures/organization.ts";
@@ -30,7 +32,7 @@ test("an upload that is still on its way is neither cancelled nor retried, and t
   const people = await Promise.all(["a", "b"].map((name) => at.user({ email: `${name}@example.com` })));
   const { organizationId, id } = await open(at);
   const append = async (line: number, email: string) => {
-    const entries = [{ line, record: { email } }];
+    const entries = [JSON.stringify({ line, record: { email } })];
     return await place.store.execute("appendJobEntries", { organizationId, id, entries });
   };
   const receiving = await append(1, "a@example.com");
@@ -95,6 +97,40 @@ test.each([true, false])(
     expect(statuses).toEqual(["active", "active", "active", "active", dryRun ? "active" : "inactive"]);
   },
 );
+
+test("large entries are stored, read and worked off few at a time; small ones many", async () => {
+  const at = await makeOrganization(place.store);
+  const pieces: number[] = [];
+  const store: DirectoryStore = {
+    read: place.store.read,
+    execute: async (name, args) => {
+      if (name === "appendJobEntries") pieces.push(JSON.stringify(args).length);
+      return await place.store.execute(name, args);
+    },
+  };
+  const imports = new ImportService(store, at.principal());
+  const submit = async (rows: readonly object[]) =>
+    await imports.submit({ options: DEFAULT_IMPORT, description: "", entries: entriesOf(rows) });
+  const text = "x".repeat(300_000);
+  const large = Array.from({ length: 40 }, (_, index) => ({ external_id: `${index}`, birth_date: text }));
+  const job = await submit(large);
+  expect(Math.max(...pieces)).toBeLessThan(2_000_000);
+  const read: unknown[] = [];
+  while (read.length < job.total) {
+    const some = await place.store.read.jobs.entries(job.organizationId, job.id, read.length, 100);
+    expect(JSON.stringify(some).length).toBeLessThan(6_000_000);
+    expect(some.length).toBeGreaterThan(0);
+    read.push(...some);
+  }
+  expect(read).toEqual(await Array.fromAsync(entriesOf(large)));
+  expect(await place.store.read.jobs.entries(job.organizationId, job.id, 7, 2)).toEqual(read.slice(7, 9));
+  await workedOff(place.store, at.directory, job);
+  const refused = await Array.fromAsync(imports.refused(await imports.get(job.id)), ({ entry }) => entry);
+  expect(refused).toEqual(read);
+  pieces.length = 0;
+  await workedOff(place.store, at.directory, await submit(Array.from({ length: 2500 }, () => ({ email: "?" }))));
+  expect(pieces).toHaveLength(3);
+});
 
 async function* entriesOf(rows: readonly object[]): AsyncGenerator<ImportEntry> {
   for (const [index, record] of rows.entries()) yield { line: index + 1, record };

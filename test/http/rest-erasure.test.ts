@@ -148,7 +148,11 @@ test("whoever is erased is in no text of the whole database", async () => {
     { ...member, email: "home@zxqv.example" },
     { ...member, email: "eve@erase.example", givenName: "Eve" },
   ];
-  await store.execute("appendJobEntries", { organizationId: of.id, id: waiting.id, entries: waits });
+  await store.execute("appendJobEntries", {
+    organizationId: of.id,
+    id: waiting.id,
+    entries: waits.map((entry) => JSON.stringify(entry)),
+  });
 
   const known = ["contact_points", "credentials", "invitations", "job_entries", "job_notes", "job_results", "jobs"];
   expect(await tablesWithThem()).toEqual(expect.arrayContaining([...known, "journal", "used_keys", "users"]));

@@ -348,7 +348,8 @@ describe("who may bulk create", () => {
       options: {},
     });
     const place = { organizationId: organization.id, id };
-    await server.app.store.execute("appendJobEntries", { ...place, entries: [{ ref: "x", email: "x@example.com" }] });
+    const entries = [JSON.stringify({ ref: "x", email: "x@example.com" })];
+    await server.app.store.execute("appendJobEntries", { ...place, entries });
     await server.app.store.execute("queueJob", place);
     expect(await client.finished(id)).toMatchObject({ success: false });
     expect(await members()).toHaveLength(2);

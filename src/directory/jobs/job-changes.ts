@@ -10,7 +10,7 @@ export type JobChanges = {
   lockHeld(organizationId: number, id: number, holder: string): Promise<Job | undefined>;
   /** The job that waits longest of those without a living lease, locked; passes over those that others have locked. */
   nextUnclaimed(now: number): Promise<Job | undefined>;
-  insertEntries(job: Job, entries: readonly unknown[]): Promise<void>;
+  insertEntries(job: Job, entries: readonly string[]): Promise<void>;
   insertResults(job: Job, results: readonly EntryResult[]): Promise<void>;
   /** Removes finished jobs past their time and uploads given up before `abandonedBefore`; returns how many. */
   deleteExpired(args: ExpireJobs & { at: number }): Promise<number>;

@@ -8,7 +8,9 @@ import type { EntryResult, Job } from "./job.ts";
 import type { JobKind } from "./processors.ts";
 import type { BroughtIds } from "./submit-job.ts";
 
+/** A piece ends with the entry that reaches one of these. */
 const ENTRIES_A_PIECE = 1000;
+const CHARACTERS_A_PIECE = 1_000_000;
 
 /** A job to be done in the background. */
 export type JobRequest = {
@@ -73,13 +75,18 @@ export class JobService {
   }
 }
 
-async function* pieces(entries: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown[]> {
-  let piece: unknown[] = [];
+/** The entries as JSON. Where a piece ends is told by them alone: a request that comes again gives the same pieces. */
+async function* pieces(entries: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string[]> {
+  let piece: string[] = [];
+  let length = 0;
   for await (const entry of entries) {
-    piece.push(entry);
-    if (piece.length < ENTRIES_A_PIECE) continue;
+    const text = JSON.stringify(entry);
+    piece.push(text);
+    length += text.length;
+    if (piece.length < ENTRIES_A_PIECE && length < CHARACTERS_A_PIECE) continue;
     yield piece;
     piece = [];
+    length = 0;
   }
   if (piece.length > 0) yield piece;
 }

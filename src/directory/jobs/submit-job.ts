@@ -45,7 +45,8 @@ export const openJob: Command<OpenJob, Job> = async (tx, { by, kind, description
   return job;
 };
 
-export type AppendJobEntries = { organizationId: number; id: number; entries: readonly unknown[] };
+/** `entries` are JSON, each for itself: what is large is made text once. */
+export type AppendJobEntries = { organizationId: number; id: number; entries: readonly string[] };
 
 /** Adds entries to a job that is still receiving; small pieces, so that a large job holds up nobody. */
 export const appendJobEntries: Command<AppendJobEntries, Job> = async (tx, { organizationId, id, entries }) => {

@@ -87,7 +87,13 @@ class JobErasure {
     if (piece === undefined || piece.position < from) return undefined;
     const { position, items } = piece;
     const { organizationId, id } = this.#job;
-    const entries = await this.#tx.jobs.entries(organizationId, id, position, items.length);
+    const entries: unknown[] = [];
+    while (entries.length < items.length) {
+      const [at, rest] = [position + entries.length, items.length - entries.length];
+      const some = await this.#tx.jobs.entries(organizationId, id, at, rest);
+      if (some.length === 0) break;
+      entries.push(...some);
+    }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- these are what was stored
     const results = items as EntryResult[];
     const named = results.flatMap((result, index) => (this.#isNamed(result, entries[index]) ? [index] : []));

@@ -124,6 +124,6 @@ async function eraseTraces(tx: DirectoryTransaction, by: Principal, identity: Id
   if ((await tx.jobPieces.nextJob(organizationId, 0, Number.MAX_SAFE_INTEGER)) === undefined) return;
   const description = `Erasure of user ${userIds[0]}`;
   const { id } = await openJob(tx, { by, kind: "erase_mentions", description, teamId: null, options: {} });
-  await appendJobEntries(tx, { organizationId, id, entries: [{ identity }] });
+  await appendJobEntries(tx, { organizationId, id, entries: [JSON.stringify({ identity })] });
   await queueJob(tx, { organizationId, id });
 }
