@@ -121,3 +121,37 @@ test("somebody changes their own picture, and an erased user leaves none", async
   expect((await download(mine.json().avatar)).status).toBe(404);
   expect(await runSql(server.settings, "select * from avatars")).toEqual([]);
 });
+
+test("a picture comes along to whom its user is merged into, unless they have one", async () => {
+  await organization.directory.users.create([20, 21, 22].map((id) => ({ id, fields: { givenName: `U${id}` } })));
+  const headers = { "content-type": "image/png" };
+  const put = async (id: number) =>
+    (await rest.ask(`/users/${id}/avatar`, { method: "PUT", body: await photograph("png"), headers })).json().avatar;
+  const from = await put(21);
+  const { bytes } = await download(from);
+  const { avatar } = (await rest.post("/users/20/merge", { from_id: 21 })).json();
+  expect(avatar).toBe(from.replace("/21/", "/20/"));
+  const served = await download(avatar);
+  expect([served.status, served.bytes.equals(bytes), (await download(from)).status]).toEqual([200, true, 404]);
+  const another = await put(22);
+  expect((await rest.post("/users/20/merge", { from_id: 22 })).json()).toMatchObject({ avatar });
+  expect([(await download(avatar)).status, (await download(another)).status]).toEqual([200, 404]);
+  await rest.delete("/users/20/avatar");
+  expect((await download(avatar)).status).toBe(404);
+  await rest.post("/users/20/erase", undefined);
+  expect(
+    await runSql(
+      server.settings,
+      `select user_id from avatars where organization_id = ${organization.id} and user_id in (20, 21, 22)`,
+    ),
+  ).toEqual([]);
+});
+
+test("an address elsewhere comes along as it is", async () => {
+  const avatar = "https://example.com/avatars/1/31/a.png";
+  await organization.directory.users.create([
+    { id: 30, fields: {} },
+    { id: 31, fields: { avatar } },
+  ]);
+  expect((await rest.post("/users/30/merge", { from_id: 31 })).json()).toMatchObject({ avatar });
+});

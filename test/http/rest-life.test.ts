@@ -125,6 +125,26 @@ describe("two users who are one", () => {
     expect(found).toMatchObject({ emails: [{ users: [{ id: 501 }] }], phones: [{ users: [{ id: 501 }] }] });
   });
 
+  test("become nobody who supervises themselves", async () => {
+    const [first, second] = [await organization.addTeam("First"), await organization.addTeam("Second")];
+    await organization.addPeople(first, [{ userId: 511, membershipId: 611 }]);
+    await organization.addPeople(second, [{ userId: 512, membershipId: 612 }]);
+    await rest.patch("/memberships/611", { supervisor_id: 512 });
+    await rest.patch("/memberships/612", { supervisor_id: 511 });
+    expect((await rest.post("/users/511/merge", { from_id: 512 })).status).toBe(200);
+    expect((await rest.get("/users/511?fields=memberships")).json().memberships).toMatchObject([
+      { id: 611, user_id: 511, supervisor_id: null },
+      { id: 612, user_id: 511, supervisor_id: null },
+    ]);
+    const ofFollower = (await organization.journal()).filter(
+      ({ object, objectId }) => object === "membership" && objectId === 612,
+    );
+    expect(ofFollower.at(-1)).toMatchObject({
+      before: { userId: 512, supervisorId: 511 },
+      after: { userId: 511, supervisorId: null },
+    });
+  });
+
   test.each([
     [501, { status: 400, code: "invalid_value", pointer: "/from_id" }],
     [999_999, { status: 404, code: "not_found", pointer: "/from_id" }],

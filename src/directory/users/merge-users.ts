@@ -45,7 +45,8 @@ export const mergeUsers: Command<MergeUsers, User> = async (tx, { by, id, fromId
   await followSupervised(tx, by, id, fromId);
   await deleteMerged(tx, by, from, id);
   const organization = await tx.organizations.byId(organizationId);
-  const patch = filledFrom(into, from, higherRole(authority, into, from));
+  const avatar = into.avatar === "" ? await followPicture(tx, from, id) : from.avatar;
+  const patch = filledFrom(into, { ...from, avatar }, higherRole(authority, into, from));
   const change = withOrigin(
     changeUser(into, patch, { country: organization?.country ?? "", now: tx.now }) ?? unfilled(into, tx.now),
     fromId,
@@ -86,7 +87,8 @@ async function followMemberships(
   for (const membership of memberships.filter(({ userId }) => userId !== id)) {
     const held = own.get(membership.teamId);
     if (held === undefined) {
-      await changeMembership(tx, by, membership, { userId: id });
+      const supervised = membership.supervisorId === id ? { supervisorId: null } : {};
+      await changeMembership(tx, by, membership, { userId: id, ...supervised });
       continue;
     }
     await tx.membershipChanges.delete(by.organizationId, membership.id);
@@ -109,6 +111,17 @@ async function followSupervised(tx: DirectoryTransaction, by: Principal, id: num
     }
     if (rows.length < SUPERVISED_AT_ONCE) return;
   }
+}
+
+/** Gives the address of the other's avatar: a picture that is kept here is served for whom it belongs to, so it follows. */
+async function followPicture(tx: DirectoryTransaction, from: User, id: number): Promise<string> {
+  const { organizationId } = from;
+  const picture = await tx.avatars.of(organizationId, from.id);
+  if (picture === undefined) return from.avatar;
+  const ending = `/${from.id}/${picture.token}`;
+  if (!from.avatar.endsWith(ending)) return from.avatar;
+  await tx.avatarChanges.put(organizationId, id, picture);
+  return `${from.avatar.slice(0, -ending.length)}/${id}/${picture.token}`;
 }
 
 async function changeMembership(
