@@ -473,7 +473,7 @@ describe("a dry run", () => {
     const ends = async (dryRun: boolean) => {
       const { results } = await imported(at, file, { dryRun });
       const told = results.map(({ line, status, action, code, field }) => ({ line, status, action, code, field }));
-      return told.filter(({ line: number }) => !others.some((_none, at) => number === at + 4 || number === at + 306));
+      return told.filter(({ line }) => !others.some((_none, nth) => line === nth + 4 || line === nth + 306));
     };
     const dry = await ends(true);
     expect(dry.filter(({ status }) => status === "failed")).toMatchObject([
