@@ -78,7 +78,8 @@ export type DirectoryReader = {
     byIdWithDeleted(organizationId: number, id: number): Promise<User | undefined>;
     byIds(organizationId: number, ids: readonly number[]): Promise<User[]>;
     byUuid(organizationId: number, uuid: string): Promise<User | undefined>;
-    byContacts(organizationId: number, keys: ContactKeys): Promise<User[]>;
+    /** With `most`, of each key at least so many of its first holders by id. */
+    byContacts(organizationId: number, keys: ContactKeys, most?: number): Promise<User[]>;
     list(organizationId: number, query: ListQuery<UserField>): Promise<Page<User>>;
   };
   memberships: {

@@ -48,7 +48,7 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
       byIdWithDeleted: (organizationId, id) => userByIdWithDeleted(db, organizationId, id),
       byIds: (organizationId, ids) => usersByIds(db, organizationId, ids),
       byUuid: (organizationId, uuid) => userByUuid(db, organizationId, uuid),
-      byContacts: (organizationId, keys) => usersByContacts(db, organizationId, keys),
+      byContacts: (organizationId, keys, most) => usersByContacts(db, organizationId, keys, most),
       list: (organizationId, query) => listUsers(lists, organizationId, query),
     },
     memberships: {

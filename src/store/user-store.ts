@@ -60,12 +60,21 @@ export async function userByUuid(db: Database, organizationId: number, uuid: str
   return row === undefined ? undefined : userOf(row);
 }
 
-/** Living users who have any of the e-mails or phones, ordered by id, each once. */
-export async function usersByContacts(db: Database, organizationId: number, keys: ContactKeys): Promise<User[]> {
+/** Living users who have any of the e-mails or phones, ordered by id, each once; with `most`, of each the first so many. */
+export async function usersByContacts(
+  db: Database,
+  organizationId: number,
+  keys: ContactKeys,
+  most?: number,
+): Promise<User[]> {
   // One search a kind: with `or` between them, SQLite would look at everybody's.
-  const holders = (kind: "email" | "phone", values: readonly string[]) =>
-    sql`select user_id from contact_points where organization_id = ${organizationId} and kind = ${kind}
+  const holders = (kind: "email" | "phone", values: readonly string[]) => {
+    const found = sql`from contact_points where organization_id = ${organizationId} and kind = ${kind}
       and ${db.backend.inList(sql.ref("value"), values)}`;
+    if (most === undefined) return sql`select user_id ${found}`;
+    const placed = sql`select user_id, row_number() over (partition by value order by user_id) as place ${found}`;
+    return sql`select user_id from (${placed}) as placed where place <= ${most}`;
+  };
   const { rows } = await sql<UserRow>`
     select * from users where organization_id = ${organizationId} and deleted_at is null
     and id in (${holders("email", keys.emails)} union all ${holders("phone", keys.phones)}) order by id`.execute(

@@ -130,6 +130,35 @@ describe("roles", () => {
   });
 });
 
+test("a lookup shows the first who share a phone, and says where there are more", async () => {
+  const office = "+15105553322";
+  const shared = Array.from({ length: 60 }, (_none, index) => index + 8100);
+  // Half of them by the digits alone, which are another key, and the last by a further phone.
+  const phones = (id: number) => (id % 2 === 0 ? { phone: office } : { phone: "5105553322 ext. 1" });
+  await organization.directory.users.create(
+    shared.map((id) => ({
+      id,
+      fields: id < 8159 ? phones(id) : { profile: { phones: [{ kind: "work", value: office, e164: "" }] } },
+    })),
+  );
+  const { users: alone, more } = (await rest.post("/lookup", { phones: [office] })).json().phones[0];
+  const even = [...shared.filter((id) => id % 2 === 0), 8159];
+  expect([alone.map(({ id }: { id: number }) => id), more]).toEqual([even.slice(0, 25), true]);
+  const spelled = Array.from({ length: 1000 }, (_none, index) => `+1 510${" ".repeat(index % 50)}555 3322`);
+  const many = (await rest.post("/lookup", { phones: spelled })).json();
+  expect(many.phones).toHaveLength(1000);
+  for (const answer of many.phones) expect([answer.users, answer.more]).toEqual([alone, true]);
+  expect(many.not_found).toEqual({ emails: [], phones: [] });
+
+  const team = await organization.addTeam("Office");
+  await organization.directory.memberships.add(
+    even.slice(3).map((userId) => ({ teamId: team, userId, role: { key: "member" } })),
+  );
+  const ofTeam = await RestClient.of(server.url, organization, { teamId: team, label: "office" });
+  const seen = (await ofTeam.post("/lookup", { phones: [office] })).json().phones[0];
+  expect([seen.users.map(({ id }: { id: number }) => id), seen.more]).toEqual([even.slice(3, 28), true]);
+});
+
 test("a lookup answers in the order asked, with everybody who shares a phone and with what is not found", async () => {
   await organization.directory.users.create([
     { id: 8001, fields: { email: "One@lookup.example", phone: "+15105553311" } },

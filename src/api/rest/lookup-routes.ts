@@ -15,7 +15,11 @@ const Keys = Type.Object(
   { additionalProperties: false },
 );
 
-const Answer = Type.Object({ value: Type.String(), users: Type.Array(component("User")) });
+const Answer = Type.Object({
+  value: Type.String(),
+  users: Type.Array(component("User"), { description: "Those who have it, by id, at most 25." }),
+  more: Type.Boolean({ description: "Whether more than those have it." }),
+});
 
 const LOOK_UP = operation("lookUp", "lookup", "Find people by e-mails and phones, hundreds at once", {
   body: Keys,
@@ -44,8 +48,8 @@ export function lookupRoutes(server: RestServer): void {
   });
 }
 
-function answerOf({ value, users }: Found) {
-  return { value, users: users.map(userOf) };
+function answerOf({ value, users, more }: Found) {
+  return { value, users: users.map(userOf), more };
 }
 
 function missing(answers: readonly Found[]): string[] {

@@ -15,8 +15,11 @@ import type { UpdateUsers } from "./update-users.ts";
 import type { User, UserStatus } from "./user.ts";
 import { withinTeams } from "./within-teams.ts";
 
-/** An e-mail or phone as it was asked for, with everybody who has it, ordered by id. */
-export type Found = { value: string; users: User[] };
+/** An e-mail or phone as it was asked for, with the first who have it by id, and whether there are more. */
+export type Found = { value: string; users: User[]; more: boolean };
+
+/** How many of those who share a phone a lookup shows: what a thousand of them add up to is still an answer. */
+const MOST_SHARING = 25;
 
 /** Which people are seen, the teams on which they are seen to be, and those of which everybody is seen. */
 type UserVisibility = {
@@ -105,29 +108,35 @@ export class UserService {
     return teams === "all" ? held : held.filter(({ teamId }) => teams.has(teamId));
   }
 
-  /** Everybody who has one of these e-mails or phones, hundreds at once, ordered by id, each once. */
-  async findByContacts(emails: readonly string[], phones: readonly string[]): Promise<User[]> {
+  /**
+   * Everybody who has one of these e-mails or phones, hundreds at once, ordered by id, each once. With `most`, of each at
+   * least so many of the first.
+   */
+  async findByContacts(emails: readonly string[], phones: readonly string[], most?: number): Promise<User[]> {
     const { organizationId } = this.#principal;
     const organization = await this.#store.read.organizations.byId(organizationId);
     const country = organization?.country ?? "";
     const keys = { emails: emails.map(normalizedEmail), phones: phones.flatMap((phone) => phoneKeys(phone, country)) };
-    const found = await this.#store.read.users.byContacts(organizationId, keys);
+    const first = this.#visible === undefined ? most : undefined;
+    const found = await this.#store.read.users.byContacts(organizationId, keys, first);
     if (this.#visible === undefined || found.length === 0) return found;
     const filter = { op: "in", field: "id", values: found.map(({ id }) => id) } as const;
     return (await this.list({ filter, limit: found.length })).rows;
   }
 
-  /** For each e-mail and phone that is asked for, in that order, everybody who has it. */
+  /** For each e-mail and phone that is asked for, in that order, who has it. */
   async lookUp(emails: readonly string[], phones: readonly string[]): Promise<{ emails: Found[]; phones: Found[] }> {
-    const found = await this.findByContacts(emails, phones);
+    const found = await this.findByContacts(emails, phones, MOST_SHARING + 1);
     const organization = await this.#store.read.organizations.byId(this.#principal.organizationId);
     const holders = holdersOf(found);
-    const of = (kind: "email" | "phone", keys: readonly string[]) => [
-      ...new Set(keys.flatMap((key) => holders.get(`${kind}:${key}`) ?? [])),
-    ];
+    const foundBy = (value: string, kind: "email" | "phone", keys: readonly string[]): Found => {
+      const all = new Set(keys.flatMap((key) => holders.get(`${kind}:${key}`) ?? []));
+      const users = [...all].toSorted((a, b) => a.id - b.id);
+      return { value, users: users.slice(0, MOST_SHARING), more: users.length > MOST_SHARING };
+    };
     return {
-      emails: emails.map((value) => ({ value, users: of("email", [normalizedEmail(value)]) })),
-      phones: phones.map((value) => ({ value, users: of("phone", phoneKeys(value, organization?.country ?? "")) })),
+      emails: emails.map((value) => foundBy(value, "email", [normalizedEmail(value)])),
+      phones: phones.map((value) => foundBy(value, "phone", phoneKeys(value, organization?.country ?? ""))),
     };
   }
 
