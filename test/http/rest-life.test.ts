@@ -78,6 +78,44 @@ test("the last owner is not erased", async () => {
   expect(await own.contents()).toEqual(before);
 });
 
+describe.each(["users", "teams"])("the restoration of %s", (kind) => {
+  let id: number;
+
+  beforeAll(async () => {
+    ({ id } = (await rest.post(`/${kind}`, { name: "Back Again" })).json());
+    await rest.delete(`/${kind}/${id}`);
+  });
+
+  test("is refused for another version than the deleted one's, and leaves everything as it is", async () => {
+    const before = await organization.contents();
+    for (const tag of ['"1"', '"3"', 'W/"2"', '"x"', '"1", "3"']) {
+      const refused = await rest.post(`/${kind}/${id}/restore`, undefined, { "if-match": tag });
+      expect(refused.json(), tag).toMatchObject({ status: 412, code: "version_conflict" });
+    }
+    const malformed = await rest.post(`/${kind}/${id}/restore`, undefined, { "if-match": "2" });
+    expect(malformed.json()).toMatchObject({ status: 400, header: "if-match" });
+    for (const tag of ['"1"', '"1", "2"']) {
+      const unknown = await rest.post(`/${kind}/999999/restore`, undefined, { "if-match": tag });
+      expect(unknown.json(), tag).toMatchObject({ status: 404, code: "not_found" });
+    }
+    expect((await rest.get(`/${kind}/${id}`)).status).toBe(404);
+    expect(await organization.contents()).toEqual(before);
+  });
+
+  test("is done for its version, and for one of several", async () => {
+    const restored = await rest.post(`/${kind}/${id}/restore`, undefined, { "if-match": '"2"' });
+    expect([restored.status, restored.headers["etag"]], restored.text).toEqual([200, '"3"']);
+    const again = await rest.post(`/${kind}/${id}/restore`, undefined, { "if-match": '"2"' });
+    expect(again.json()).toMatchObject({ status: 412, code: "version_conflict" });
+    expect((await rest.post(`/${kind}/${id}/restore`, undefined, { "if-match": '"3"' })).json()).toEqual(
+      restored.json(),
+    );
+    await rest.delete(`/${kind}/${id}`);
+    const among = await rest.post(`/${kind}/${id}/restore`, undefined, { "if-match": '"1", "4"' });
+    expect(among.headers["etag"], among.text).toBe('"5"');
+  });
+});
+
 describe("two users who are one", () => {
   test("become one, and memberships, reports, e-mails and phones follow", async () => {
     const [both, theirs] = [await organization.addTeam("Both"), await organization.addTeam("Theirs")];

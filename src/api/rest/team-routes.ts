@@ -107,7 +107,7 @@ const DELETE = operation("deleteTeam", "teams", "Delete a team, which can be res
 });
 const RESTORE = operation("restoreTeam", "teams", "Restore a deleted team with its memberships", {
   params: IdInPath,
-  headers: POST_HEADERS,
+  headers: CHANGE_HEADERS,
   response: { 200: component("Team") },
 });
 
@@ -145,7 +145,9 @@ export function teamRoutes(server: RestServer): void {
     return reply.code(204).send(null);
   });
   server.post("/teams/:id/restore", RESTORE, async (request, reply) => {
-    const team = await organizationOf(request).teams.restore(request.params.id);
+    const { teams } = organizationOf(request);
+    const { id } = request.params;
+    const team = await teams.restore(id, await ifMatch(request, () => teams.versionOf(id)));
     return sendTagged(request, reply, team.version, present(team));
   });
 }

@@ -4,11 +4,11 @@ import { ifMatch, sendTagged } from "./entity-tag.ts";
 import { operation } from "./operation.ts";
 import { userOf } from "./present.ts";
 import type { RestServer } from "./rest-server.ts";
-import { CHANGE_HEADERS, Id, IdInPath, NoContent, POST_HEADERS, component } from "./schema.ts";
+import { CHANGE_HEADERS, Id, IdInPath, NoContent, component } from "./schema.ts";
 
 const RESTORE = operation("restoreUser", "users", "Restore a deleted user with their memberships and roles", {
   params: IdInPath,
-  headers: POST_HEADERS,
+  headers: CHANGE_HEADERS,
   response: { 200: component("User") },
 });
 const ERASE = operation(
@@ -31,7 +31,9 @@ const MERGE = operation("mergeUsers", "users", "Merge another user into this one
 /** What happens to users besides being changed: restored, erased, merged. */
 export function userLifeRoutes(server: RestServer): void {
   server.post("/users/:id/restore", RESTORE, async (request, reply) => {
-    const user = await organizationOf(request).users.restore(request.params.id);
+    const { users } = organizationOf(request);
+    const { id } = request.params;
+    const user = await users.restore(id, await ifMatch(request, () => users.versionOf(id)));
     return sendTagged(request, reply, user.version, userOf(user));
   });
   server.post("/users/:id/erase", { ...ERASE, config: { needs: "admin" } }, async (request, reply) => {

@@ -14,25 +14,33 @@ export const deleteTeam: Command<DeleteTeam, Team> = async (tx, { by, id, ifVers
   assertAdministersOrganization(await authorityOf(tx, by));
   const team = await tx.teamChanges.lock(by.organizationId, id);
   if (team === undefined) throw notFound("team");
-  if (ifVersion !== undefined && ifVersion !== team.version) {
-    throw new DirectoryError("version_conflict", "The team was changed meanwhile.");
-  }
+  assertVersion(team, ifVersion);
   return await setDeleted(tx, by, team, tx.now);
 };
 
-/** Brings a deleted team back with its memberships. Throws `not_found`, `role_above_own` for one that comes back with it. */
-export const restoreTeam: Command<DeleteTeam, Team> = async (tx, { by, id }) => {
+/**
+ * Brings a deleted team back with its memberships. Throws `not_found`, `role_above_own` for one that comes back with it,
+ * `version_conflict`.
+ */
+export const restoreTeam: Command<DeleteTeam, Team> = async (tx, { by, id, ifVersion }) => {
   const authority = await authorityOf(tx, by);
   assertAdministersOrganization(authority);
   await tx.membershipChanges.holdHidden(by.organizationId, { teamId: id });
   const team = await tx.teams.byIdWithDeleted(by.organizationId, id);
   if (team === undefined) throw notFound("team");
+  assertVersion(team, ifVersion);
   if (team.deletedAt === null) return team;
   const after = await setDeleted(tx, by, team, null);
   // Which of the hidden memberships come back is known once they have: a refusal takes all of it back.
   await assertNobodyAbove(tx, authority, id);
   return after;
 };
+
+function assertVersion(team: Team, ifVersion: number | undefined): void {
+  if (ifVersion !== undefined && ifVersion !== team.version) {
+    throw new DirectoryError("version_conflict", "The team was changed meanwhile.");
+  }
+}
 
 async function assertNobodyAbove(tx: DirectoryTransaction, authority: Authority, teamId: number): Promise<void> {
   const { principal, roles, organizationRank } = authority;

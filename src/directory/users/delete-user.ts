@@ -31,9 +31,7 @@ export const deleteUser: Command<DeleteUser, User> = async (tx, { by, id, ifVers
     throw new DirectoryError("forbidden", "The user is on other teams too: take them off yours instead.");
   }
   assertMayEditProfile(authority, rank, { user, memberships });
-  if (ifVersion !== undefined && ifVersion !== user.version) {
-    throw new DirectoryError("version_conflict", "The user was changed meanwhile.");
-  }
+  assertVersion(user, ifVersion);
   const ownership = ownershipOf(authority.roles, user, memberships);
   await lockOwnership(tx, by.organizationId, ownership);
   const after = await setDeleted(tx, by, user, tx.now);
@@ -43,18 +41,19 @@ export const deleteUser: Command<DeleteUser, User> = async (tx, { by, id, ifVers
 };
 
 /**
- * Brings a deleted user back as it was. Throws `not_found`, `role_above_own` for a role that comes back with them, and
- * `email_taken` when somebody else has an e-mail of theirs by now.
+ * Brings a deleted user back as it was. Throws `not_found`, `role_above_own` for a role that comes back with them,
+ * `email_taken` when somebody else has an e-mail of theirs by now, and `version_conflict`.
  */
-export const restoreUser: Command<DeleteUser, User> = async (tx, { by, id }) => {
+export const restoreUser: Command<DeleteUser, User> = async (tx, { by, id, ifVersion }) => {
   assertScope(by, "write");
   const authority = await authorityOf(tx, by);
   const [user] = await tx.userChanges.lock(by.organizationId, [id]);
   if (user === undefined || authority.organizationRank === 0) throw notFound("user");
   const { organizationRank } = authority;
   assertMayEditProfile(authority, organizationRank, { user, memberships: [] });
+  if (user.deletedAt !== null && (await isErased(tx, by.organizationId, id))) throw notFound("user");
+  assertVersion(user, ifVersion);
   if (user.deletedAt === null) return user;
-  if (await isErased(tx, by.organizationId, id)) throw notFound("user");
   await tx.membershipChanges.holdHidden(by.organizationId, { userId: id });
   const after = await setDeleted(tx, by, user, null);
   // Which of the hidden memberships come back is known once they have: a refusal takes all of it back.
@@ -64,6 +63,12 @@ export const restoreUser: Command<DeleteUser, User> = async (tx, { by, id }) => 
   if (taken !== undefined) throw emailTaken();
   return after;
 };
+
+function assertVersion(user: User, ifVersion: number | undefined): void {
+  if (ifVersion !== undefined && ifVersion !== user.version) {
+    throw new DirectoryError("version_conflict", "The user was changed meanwhile.");
+  }
+}
 
 async function setDeleted(
   tx: DirectoryTransaction,

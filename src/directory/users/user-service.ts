@@ -161,9 +161,16 @@ export class UserService {
     return await this.#store.execute("deleteUser", ifVersion === undefined ? args : { ...args, ifVersion });
   }
 
+  /** The version of a user, who may be deleted. Throws `not_found`. */
+  async versionOf(id: number): Promise<Pick<User, "version">> {
+    const user = await this.#store.read.users.byIdWithDeleted(this.#principal.organizationId, id);
+    if (user === undefined) throw notFound("user");
+    return { version: user.version };
+  }
+
   /** Brings a deleted user back as they were. */
-  async restore(id: number): Promise<User> {
-    return await this.#store.execute("restoreUser", { by: this.#principal, id });
+  async restore(id: number, condition: Condition = {}): Promise<User> {
+    return await this.#store.execute("restoreUser", { by: this.#principal, id, ...condition });
   }
 
   /** Deletes for good, with every personal value. */
