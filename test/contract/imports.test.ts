@@ -544,6 +544,42 @@ describe("undo", () => {
     expect(withoutTimes(await exported(at.directory))).toBe(withoutTimes(before));
     await expect(at.directory.imports.undo(undo.id)).rejects.toMatchObject({ code: "not_found" });
   });
+
+  const owned = ndjson(
+    { kind: "team", id: 9, name: "New" },
+    { email: "a@example.com", team_id: 9, team_role: "owner" },
+    { email: "c@example.com", team_id: 9, team_role: "owner" },
+    { id: 50, team_id: 9 },
+    { kind: "team", id: 9, name: "Newer" },
+  );
+
+  test("takes a team that the job made with all the places on it, its owners' too", async () => {
+    const at = await start();
+    await at.user({ email: "a@example.com" }, 3);
+    await at.user({ email: "b@example.com" }, 50);
+    const before = await exported(at.directory);
+    const { job } = await imported(at, owned);
+    expect(job.failed).toBe(0);
+    const undo = await workedOff(place.store, at.directory, await at.directory.imports.undo(job.id));
+    expect((await resultsOf(at.directory, undo)).filter(({ status }) => status === "failed")).toEqual([]);
+    expect(await exported(at.directory)).toBe(before);
+    expect((await journalOf(at)).filter((entry) => entry === "deleted team 9")).toHaveLength(1);
+  });
+
+  test("leaves a team that was changed since its last owner", async () => {
+    const at = await start();
+    await at.user({ email: "a@example.com" }, 3);
+    await at.user({ email: "b@example.com" }, 50);
+    const { job } = await imported(at, owned);
+    await at.directory.teams.update(9, { description: "Ours" });
+    const undo = await workedOff(place.store, at.directory, await at.directory.imports.undo(job.id));
+    const refused = (await resultsOf(at.directory, undo)).filter(({ status }) => status === "failed");
+    expect(refused.map(({ code }) => code)).toEqual(["version_conflict", "last_owner", "version_conflict"]);
+    const owner = await at.directory.users.get(3);
+    expect(await at.directory.users.membershipsOf([owner])).toMatchObject([{ teamId: 9, role: "owner" }]);
+    expect((await at.directory.users.list({ limit: 10 })).rows.map(({ id }) => id)).toEqual([3, 50]);
+    expect(await at.directory.teams.get(9)).toMatchObject({ name: "Newer", description: "Ours" });
+  });
 });
 
 test("a chunk that somebody got in the way of is done again", async () => {

@@ -9,7 +9,7 @@ import type { ImportEntry } from "./import-entry.ts";
 import { type ImportOptions, checkImportOptions } from "./import-options.ts";
 import { importOptionsOf } from "./import-rows.ts";
 import { LargestIds } from "./largest-ids.ts";
-import type { UndoEntry } from "./undo-import.ts";
+import { writtenRows } from "./written-rows.ts";
 
 /** A file that is to be taken in. */
 export type ImportRequest = { options: ImportOptions; description: string; entries: AsyncIterable<ImportEntry> };
@@ -102,24 +102,11 @@ export class ImportService {
       description,
       teamId: null,
       options,
-      entries: this.#written(job),
+      entries: writtenRows(this.#store.read, job),
     });
   }
 
   async #assertMayImport(): Promise<void> {
     assertAdministersOrganization(await authorityOf(this.#store.read, this.#principal));
-  }
-
-  /** All rows that the job wrote, the last first. Places that came with their people go with them. */
-  async *#written(job: Job): AsyncGenerator<UndoEntry> {
-    for (let before: number | null = job.total + 1; before !== null;) {
-      const page = await this.#store.read.jobs.resultsBefore(job.organizationId, job.id, before);
-      for (const { line = 0, ref, written = [] } of page.results) {
-        const made = written.some(({ object, made: isNew }) => object === "user" && isNew);
-        const rows = made ? written.filter(({ object }) => object === "user") : written;
-        for (const row of rows.toReversed()) yield { line, ref, row };
-      }
-      before = page.next;
-    }
   }
 }
