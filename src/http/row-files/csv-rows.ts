@@ -9,12 +9,11 @@ type Parsed = { record: string[]; info: Info };
 
 /**
  * Rows as CSV (RFC 4180) with a header; fields are parted by commas, semicolons or tabs, whichever the header has most
- * of. Throws `malformed_body` for a quote that is never closed, once that is clear.
+ * of outside of quotes. Throws `malformed_body` for a quote that is never closed, once that is clear.
  */
 export async function csvRows(text: AsyncIterable<string>): Promise<RowFile> {
   const iterator = text[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const start = first.done === true ? "" : first.value;
+  const start = await startOf(iterator);
   const delimiter = delimiterOf(start);
   const records = parsed(resumed(start, iterator), delimiter);
   const header = await records.next();
@@ -58,8 +57,32 @@ function parsedRecord(record: unknown): Parsed {
   return record as Parsed;
 }
 
+/** What comes until the first line that is not empty has ended, or is too long for a row. */
+async function startOf(text: AsyncIterator<string>): Promise<string> {
+  let start = "";
+  let isEmpty = true;
+  let hasEnded = false;
+  while (start.length <= LONGEST_ROW) {
+    const next = await text.next();
+    if (next.done === true) break;
+    start += next.value;
+    const line: string = isEmpty ? withoutEmptyLines(next.value) : next.value;
+    hasEnded ||= /[\r\n]/u.test(line);
+    // What ends the header ends all rows, and after a carriage return there may be more of it to come.
+    if (hasEnded && !start.endsWith("\r")) break;
+    isEmpty = isEmpty && line === "";
+  }
+  return start;
+}
+
+function withoutEmptyLines(text: string): string {
+  return text.replace(/^[\r\n]+/u, "");
+}
+
 function delimiterOf(start: string): Delimiter {
-  const [header = ""] = start.split(/\r?\n/u, 1);
+  const [header = ""] = withoutEmptyLines(start)
+    .replaceAll(/"[^"]*"?/gu, "")
+    .split(/[\r\n]/u, 1);
   const count = (delimiter: string) => header.split(delimiter).length;
   return DELIMITERS.toSorted((a, b) => count(b) - count(a))[0] ?? ",";
 }

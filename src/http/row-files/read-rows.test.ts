@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { LONGEST_ROW } from "../../directory/imports/import-entry.ts";
+import type { ImportFormat } from "../../directory/imports/import-options.ts";
+import { readRows } from "./read-rows.ts";
+
+/** Reads a file that comes in these pieces. */
+async function read(format: ImportFormat, ...pieces: readonly string[]) {
+  const { entries, ...form } = await readRows(bytesOf(pieces), format);
+  return { ...form, rows: await Array.fromAsync(entries) };
+}
+
+async function* bytesOf(pieces: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) yield Buffer.from(piece);
+}
+
+describe("CSV", () => {
+  test.each([
+    [["email", ";given_name\na@example.com;Ada\n"]],
+    [["e", "mail;giv", "en_name\r", "\na@example.com;Ada\r\n"]],
+    [["\n", "\n", "email;", "given_name\na@example.com;Ada\n"]],
+    [["", "email;given_name", "\na@example.com;Ada"]],
+    [['"email', ' of, theirs";given_name', "\na@example.com;Ada\n"]],
+  ])("is parted by what its whole first line has most of, however it comes: %j", async (pieces) => {
+    const { delimiter, header, rows } = await read("csv", ...pieces);
+    expect(delimiter).toBe(";");
+    expect(header).toHaveLength(2);
+    expect(rows).toMatchObject([{ cells: ["a@example.com", "Ada"] }]);
+  });
+
+  test("of a header that comes to no end is refused", async () => {
+    let pieces = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        pieces++;
+        yield Buffer.alloc(100_000, "a");
+      }
+    }
+    await expect(readRows(endless(), "csv")).rejects.toMatchObject({ code: "malformed_body" });
+    expect(pieces * 100_000).toBeLessThan(LONGEST_ROW * 3);
+  });
+});
