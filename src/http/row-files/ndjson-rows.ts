@@ -1,10 +1,8 @@
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
 import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
 
-/** How much is kept of a line that is no row. */
-const KEPT_OF_A_FAULT = 10_000;
-
 const TOO_DEEP = `The row is nested more than ${DEEPEST_JSON} deep.`;
+const TOO_LONG = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
 
 /** Rows as newline-delimited JSON. A line that cannot be read is an entry with its fault, and ends nothing. */
 export async function* ndjsonRows(text: AsyncIterable<string>): AsyncGenerator<ImportEntry> {
@@ -16,7 +14,7 @@ export async function* ndjsonRows(text: AsyncIterable<string>): AsyncGenerator<I
 }
 
 function entryOf(line: number, text: string): ImportEntry {
-  if (text.length > LONGEST_ROW) return fault(line, text, `The row is longer than ${LONGEST_ROW} characters.`);
+  if (text.length > LONGEST_ROW) return fault(line, text.slice(0, LONGEST_ROW), TOO_LONG);
   try {
     const record: unknown = JSON.parse(text);
     return isTooDeep(text) ? fault(line, text, TOO_DEEP) : { line, record };
@@ -26,7 +24,7 @@ function entryOf(line: number, text: string): ImportEntry {
 }
 
 function fault(line: number, text: string, reason: string): ImportEntry {
-  return { line, text: text.slice(0, KEPT_OF_A_FAULT), fault: reason };
+  return { line, text, fault: reason };
 }
 
 /** Lines without their ends. One that grows past the limit is cut there: the rest of it is passed over. */

@@ -39,3 +39,16 @@ describe("CSV", () => {
     expect(pieces * 100_000).toBeLessThan(LONGEST_ROW * 3);
   });
 });
+
+describe("a line of NDJSON that is no row", () => {
+  test("is kept whole, to be mended, as far as a row may be long", async () => {
+    const [broken, longest] = [`{"title":"${"x".repeat(20_000)}`, "y".repeat(LONGEST_ROW)];
+    const { rows } = await read("ndjson", `${broken}\n${longest}\n`, `${longest}and more\n{"email":"a@example.com"}\n`);
+    expect(rows).toEqual([
+      { line: 1, text: broken, fault: "The line is not JSON." },
+      { line: 2, text: longest, fault: "The line is not JSON." },
+      { line: 3, text: longest, fault: `The row is longer than ${LONGEST_ROW} characters: this is its beginning.` },
+      { line: 4, record: { email: "a@example.com" } },
+    ]);
+  });
+});
