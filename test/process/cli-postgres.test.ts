@@ -30,6 +30,46 @@ async function execute(statement: string): Promise<void> {
   await client.end();
 }
 
+test.each(["SQL_ASCII", "LATIN1"])("a database in %s is refused, and nothing is made in it", async (encoding) => {
+  const name = `${new URL(database.url).pathname.slice(1)}_other`;
+  await execute(`create database ${name} encoding '${encoding}' locale 'C' template template0`);
+  try {
+    const url = new URL(database.url);
+    url.pathname = `/${name}`;
+    for (const command of ["serve", "migrate"]) {
+      const { code, stderr } = await rollcall([command], { ...settings, ROLLCALL_DATABASE_URL: url.href });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: `rollcall: The database cannot be opened: its encoding is ${encoding}, and has to be UTF8.\n`,
+      });
+    }
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    const { rows } = await client.query("select tablename from pg_tables where schemaname = 'public'");
+    await client.end();
+    expect(rows).toEqual([]);
+  } finally {
+    await execute(`drop database ${name} with (force)`);
+  }
+});
+
+test("a database whose owner is nobody special is enough", async () => {
+  const name = new URL(database.url).pathname.slice(1);
+  await execute(`create role ${name} login password 'plain'`);
+  await execute(`alter database ${name} owner to ${name}`);
+  const url = new URL(database.url);
+  const superuser = url.username;
+  [url.username, url.password] = [name, "plain"];
+  try {
+    const { code, stderr } = await rollcall(["migrate"], { ...settings, ROLLCALL_DATABASE_URL: url.href });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  } finally {
+    await execute(`reassign owned by ${name} to "${superuser}"`);
+    await execute(`drop owned by ${name}`);
+    await execute(`drop role ${name}`);
+  }
+});
+
 test("the same commands lead from nothing to a client's answer, and a revoked credential stops", async () => {
   const server = await serve([], settings);
   await server.saw("stderr", /there is no organization yet/u);

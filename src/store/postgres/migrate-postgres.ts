@@ -8,13 +8,17 @@ import { VALUE_TYPES } from "./value-types.ts";
 /** "rollcall" as a number: the lock that lets one process migrate at a time. */
 const MIGRATION_LOCK = 0x726f6c6c;
 
-/** Brings the schema up to date in one transaction and returns the names of the migrations that ran. */
+/**
+ * Brings the schema up to date in one transaction and returns the names of the migrations that ran. Throws for a database
+ * that does not keep UTF-8.
+ */
 export async function migratePostgres(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, types: VALUE_TYPES });
   // A lost connection fails the statement that runs; without a listener it would end the process besides.
   client.on("error", () => {});
   await client.connect();
   try {
+    await refuseOtherEncodings(client);
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
     const migrated = await migrate(createDatabase(POSTGRES, runOnClient(client)));
@@ -23,4 +27,11 @@ export async function migratePostgres(url: string): Promise<string[]> {
   } finally {
     await client.end();
   }
+}
+
+/** Any other encoding lacks letters that names have; SQL_ASCII takes their bytes for letters, and finds nobody by them. */
+async function refuseOtherEncodings(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ encoding: string }>("select current_setting('server_encoding') as encoding");
+  const encoding = rows[0]?.encoding;
+  if (encoding !== "UTF8") throw new Error(`its encoding is ${encoding}, and has to be UTF8.`);
 }
