@@ -86,7 +86,8 @@ export const SETTINGS = {
     example: "faithful",
   },
   ROLLCALL_BODY_LIMIT: {
-    meaning: "Largest request body, in bytes or with `KiB`, `MiB` or `GiB`; from 1KiB to 256MiB.",
+    meaning:
+      "Largest request body, in bytes or with `KiB`, `MiB` or `GiB`; from 1KiB to 256MiB. [Some requests](#large-bodies) have limits of their own.",
     default: "8MiB",
     example: "1MiB",
   },
