@@ -285,7 +285,13 @@ describe("an async job", () => {
     const { store } = server.app;
     const by = organization.principal();
     const opened = { by, kind: "bulk_create_members", description: "", teamId: team, options: {} } as const;
-    const { id } = await store.execute("openJob", opened);
+    const { id, organizationId } = await store.execute("openJob", opened);
+    // Queued under a lease that somebody else holds, so that nobody takes it before it is cancelled.
+    await runSql(
+      server.settings,
+      `update jobs set state = 'queued', lease_holder = 'else', lease_until = ${Date.now() + 1e6}
+      where organization_id = ${organizationId} and id = ${id}`,
+    );
     const { finishedAt } = await organization.directory.jobs.cancel(id);
     const expire = async (finishedBefore: number) =>
       await store.execute("expireJobs", { finishedBefore, abandonedBefore: 0, limit: 100 });
