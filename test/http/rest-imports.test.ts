@@ -95,6 +95,21 @@ describe("an import", () => {
     );
   });
 
+  test("of a JSON list refuses what is no object, and nothing else", async () => {
+    const json = { "content-type": "application/json" };
+    const job = await finished(await rest.post("/imports", '[{"email":"a@example.com"},\n7,\n"b",[{}]]', json));
+    expect(job).toMatchObject({ state: "completed", summary: { created: 1, failed: 3 } });
+    const results = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text.trimEnd().split("\n");
+    expect(results.slice(1).map((line) => JSON.parse(line))).toMatchObject(
+      [2, 3, 3].map((line) => ({ line, status: "failed", code: "malformed_body" })),
+    );
+    expect((await rest.get(`/imports/${job.id}/refused`)).json()).toMatchObject([
+      { unreadable: 7, error_code: "malformed_body" },
+      { unreadable: "b" },
+      { unreadable: [{}] },
+    ]);
+  });
+
   test("calls a row by what it is known by, whatever is wrong with it", async () => {
     const job = await finished(await rest.post("/imports", '{"email":"a@example.com","colour":1}\n', NDJSON));
     const results = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text;

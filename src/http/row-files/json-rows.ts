@@ -1,19 +1,23 @@
+import type { DirectoryError } from "../../directory/errors.ts";
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
 import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
 import { malformed } from "./malformed.ts";
 
 const SPACE = /\s/u;
+/** What a number, true, false or null ends before. */
+const END_OF_BARE = /[\s,\]]/u;
+const NO_ELEMENT = /[,:\]}]/u;
 
-/** Rows as one JSON list of objects, each parsed by itself: the list is never whole in memory. */
+/** Rows as one JSON list, each parsed by itself: the list is never whole in memory. */
 export async function* jsonRows(text: AsyncIterable<string>): AsyncGenerator<ImportEntry> {
   const list = new ListSplitter();
   for await (const piece of text) yield* list.take(piece);
   list.end();
 }
 
-/** Cuts a JSON list into its elements, which must be objects, by counting brackets outside of texts. */
+/** Cuts a JSON list into its elements by counting brackets outside of texts; whether they are rows is not its to say. */
 class ListSplitter {
-  #place: "before" | "between" | "after a comma" | "inside" | "behind" = "before";
+  #place: "before" | "at first" | "inside" | "inside bare" | "between" | "after a comma" | "behind" = "before";
   #line = 1;
   #startLine = 1;
   #depth = 0;
@@ -26,14 +30,17 @@ class ListSplitter {
     for (let at = 0; at < piece.length; at++) {
       const character = piece.charAt(at);
       if (character === "\n") this.#line++;
-      if (this.#place !== "inside") {
-        if (this.#outside(character)) start = at;
-      } else if (this.#ends(character)) {
-        yield this.#entry(this.#element + piece.slice(start, at + 1));
-        this.#element = "";
+      if (this.#place === "inside") {
+        if (this.#ends(character)) yield this.#entry(piece.slice(start, at + 1));
+        continue;
       }
+      if (this.#place === "inside bare") {
+        if (!END_OF_BARE.test(character)) continue;
+        yield this.#entry(piece.slice(start, at));
+      }
+      if (this.#outside(character)) start = at;
     }
-    if (this.#place === "inside") this.#element += piece.slice(start);
+    if (this.#place === "inside" || this.#place === "inside bare") this.#element += piece.slice(start);
     if (this.#element.length > LONGEST_ROW) throw malformed(`The row of line ${this.#startLine} is too long.`);
   }
 
@@ -45,18 +52,24 @@ class ListSplitter {
   /** Whether an element begins. */
   #outside(character: string): boolean {
     if (SPACE.test(character)) return false;
-    if (this.#place === "before" && character === "[") this.#place = "between";
+    if (this.#place === "before" && character === "[") this.#place = "at first";
     else if (this.#place === "between" && character === ",") this.#place = "after a comma";
-    else if (this.#place === "between" && character === "]") this.#place = "behind";
-    else if ((this.#place === "between" || this.#place === "after a comma") && character === "{") return this.#begin();
-    else throw malformed(`The file is not a JSON list of objects: line ${this.#line}.`);
+    else if ((this.#place === "between" || this.#place === "at first") && character === "]") this.#place = "behind";
+    else if (this.#place === "at first" || this.#place === "after a comma") return this.#begin(character);
+    else throw this.#isNoList();
     return false;
   }
 
-  #begin(): true {
-    this.#place = "inside";
+  #isNoList(): DirectoryError {
+    return malformed(`The file is not a JSON list of objects: line ${this.#line}.`);
+  }
+
+  #begin(character: string): true {
+    if (NO_ELEMENT.test(character)) throw this.#isNoList();
+    this.#inText = character === '"';
+    this.#depth = character === "{" || character === "[" ? 1 : 0;
+    this.#place = this.#inText || this.#depth === 1 ? "inside" : "inside bare";
     this.#startLine = this.#line;
-    this.#depth = 1;
     return true;
   }
 
@@ -66,7 +79,7 @@ class ListSplitter {
       if (this.#escaped) this.#escaped = false;
       else if (character === "\\") this.#escaped = true;
       else if (character === '"') this.#inText = false;
-      return false;
+      return !this.#inText && this.#depth === 0;
     }
     if (character === '"') this.#inText = true;
     else if (character === "{" || character === "[") this.#depth++;
@@ -74,7 +87,9 @@ class ListSplitter {
     return this.#depth === 0;
   }
 
-  #entry(text: string): ImportEntry {
+  #entry(rest: string): ImportEntry {
+    const text = this.#element + rest;
+    this.#element = "";
     this.#place = "between";
     const line = this.#startLine;
     const fault = (reason: string) => ({ line, text: text.slice(0, LONGEST_ROW), fault: reason });

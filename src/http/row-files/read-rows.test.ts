@@ -52,3 +52,32 @@ describe("a line of NDJSON that is no row", () => {
     ]);
   });
 });
+
+describe("a JSON list", () => {
+  const LIST = '[{"a":[1]},\n7,\n"a, ]\\" [{\\"",\n [1,\n{}], null,-1.5e3 ,nonsense, {"b":"}"}\n,true]';
+  const ROWS = [
+    { line: 1, record: { a: [1] } },
+    { line: 2, record: 7 },
+    { line: 3, record: 'a, ]" [{"' },
+    { line: 4, record: [1, {}] },
+    { line: 5, record: null },
+    { line: 5, record: -1500 },
+    { line: 5, text: "nonsense", fault: "The row is not JSON." },
+    { line: 5, record: { b: "}" } },
+    { line: 6, record: true },
+  ];
+
+  test("has elements that are no rows, each an entry of its own", async () => {
+    expect((await read("json", LIST)).rows).toEqual(ROWS);
+    expect((await read("json", ...LIST.split(""))).rows).toEqual(ROWS);
+    expect((await read("json", " [ ]\n")).rows).toEqual([]);
+  });
+
+  test.each(["7", "[7", "[7,]", "[,7]", '["a]', "[}", "[7]]", "[7],", "[{}", "[:]", "[7 8]", "[{}{}]", ""])(
+    "is not %j",
+    async (text) => {
+      await expect(read("json", text)).rejects.toMatchObject({ code: "malformed_body" });
+      await expect(read("json", ...text.split(""))).rejects.toMatchObject({ code: "malformed_body" });
+    },
+  );
+});
