@@ -13,7 +13,14 @@ const PEOPLE = [
   { givenName: "Bo", familyName: "Ång", email: "bo@list.example", phone: "+15105553302", title: "nurse" },
   { givenName: "Cleo", familyName: "Stüvel", email: "cleo@list.example", title: "Doctor", department: 'Ward "3"' },
   { givenName: "Dan", familyName: "Drew", email: "dan@list.example", externalId: "hr-4", status: "pending" as const },
-  { givenName: "Eve", familyName: "Elm", email: "eve@list.example", birthDate: "1990-01-01" },
+  {
+    givenName: "Eve",
+    familyName: "Elm",
+    email: "eve@list.example",
+    birthDate: "1990-01-01",
+    company: "Äon",
+    timeZone: "Europe/Oslo",
+  },
 ];
 
 beforeAll(async () => {
@@ -45,6 +52,15 @@ describe("users", () => {
     ['family_name starts_with "ang"', [1, 2]],
     ['email in ("ANN@list.example", "eve@list.example", "nobody@list.example")', [1, 5]],
     ['phone = "+15105553302"', [2]],
+    ['phone in ("15105553302", "(510) 555-3302", "+1 510 555 3302")', []],
+    ['phone starts_with "+1510555"', [1, 2]],
+    ['company in ("ÄON", "none")', [5]],
+    ['company = "äon"', []],
+    ['name = "BO ANG"', [2]],
+    ['family_name = "STÜVEL"', [3]],
+    ['external_id = "HR-4"', []],
+    ['time_zone = "Europe/Oslo"', [5]],
+    ['time_zone = "europe/oslo"', []],
     [String.raw`department = "Ward \"3\""`, [3]],
     ["external_id = null", [1, 2, 3, 5]],
     ["not external_id = null", [4]],
