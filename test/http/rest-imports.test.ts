@@ -280,6 +280,19 @@ describe("an export", () => {
 });
 
 describe("access", () => {
+  test("a key that writes imports people and teams; roles need one that administers", async () => {
+    const writer = await RestClient.of(server.url, organization, { scope: "write" });
+    const rows = '{"kind":"role","key":"nurse","base":"member"}\n{"email":"a@example.com"}\n';
+    const job = await finished(await writer.post("/imports", rows, NDJSON));
+    expect(job.summary).toMatchObject({ created: 1, failed: 1 });
+    const [refused = ""] = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text.split("\n", 1);
+    expect(JSON.parse(refused)).toMatchObject({ ref: "nurse", code: "read_only" });
+    expect((await finished(await rest.post("/imports", rows, NDJSON))).summary).toMatchObject({
+      created: 1,
+      failed: 0,
+    });
+  });
+
   test("a key that reads may look and not import; one of a team may neither", async () => {
     const job = await finished(await rest.post("/imports", '{"email":"a@example.com"}\n', NDJSON));
     const reader = await RestClient.of(server.url, organization, { scope: "read" });
