@@ -13,6 +13,7 @@ import { examples } from "./examples.ts";
 import { listen } from "./listen.ts";
 import { StopSignal } from "./stop-signal.ts";
 import { jsonOption } from "./store-options.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 type DemoOptions = { port: string; dataDir?: string; json?: true };
 type ReadyDemo = { url: string; organization: Organization; credentials: DemoCredentials; path: string };
@@ -63,8 +64,7 @@ async function demo(options: DemoOptions): Promise<void> {
   const url = await listen(app, config.listen);
   app.logger.info({ url }, "listening");
   print({ url, organization, credentials, path: directory.path }, options);
-  await stop.received;
-  app.logger.info("stopping");
+  await untilStopped(app, stop);
 }
 
 function inherited(environment: Environment): Environment {

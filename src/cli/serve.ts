@@ -10,6 +10,7 @@ import { listen } from "./listen.ts";
 import { opensWith, sealedCredentials } from "./sealed-credentials.ts";
 import { StopSignal } from "./stop-signal.ts";
 import { dataDirOption, type StoreOptions, storeWords } from "./store-options.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 type ServeOptions = StoreOptions & { host?: string; port?: string; logLevel?: string; logFormat?: string };
 
@@ -54,8 +55,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const url = await listen(app, config.listen);
   app.logger.info({ url, backend }, "listening");
   await sayWhatIsNext(app, options);
-  await stop.received;
-  app.logger.info("stopping");
+  await untilStopped(app, stop);
 }
 
 /**

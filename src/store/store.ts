@@ -17,6 +17,8 @@ export type Store = AsyncDisposable & {
   migrated: readonly string[];
   /** Rejects when the database cannot answer. */
   ping(): Promise<void>;
+  /** Resolves with the cause when this process cannot write any more, ever; another process may. */
+  lost: Promise<unknown>;
   /** Looks for damage and contradictions; an empty list means none was found. */
   inspect(): Promise<string[]>;
   /** Copies the running database to a file that is consistent in itself (SQLite only). */

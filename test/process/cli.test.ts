@@ -156,6 +156,20 @@ describe("serve", () => {
     ]);
   });
 
+  test("ends with an error when its writer thread has ended, so that a supervisor starts it again", async () => {
+    await makeTeam();
+    const endOnSignal = "process.once('worker',(writer)=>process.once('SIGUSR2',()=>writer.terminate()))";
+    const settings = { NODE_OPTIONS: `--import=data:text/javascript,${endOnSignal}` };
+    const server = await serve(at, settings);
+    running.push(server);
+    const { code, signal, stderr } = await server.stop("SIGUSR2");
+    expect({ code, signal }).toEqual({ code: 1, signal: null });
+    expect(stderr).toContain('"level":"fatal"');
+    expect(stderr).toMatch(/^rollcall: The database cannot be written to any more\. The writer thread has ended\.$/mu);
+    const next = await startServer();
+    expect(await statusWith(next.url, "Bearer none")).toBe(401);
+  });
+
   test("does not serve with a master key that opens no secret of the database, and does once none needs it", async () => {
     await makeTeam();
     const { id } = await issue();

@@ -34,6 +34,8 @@ export async function openPostgresStore({ url, replicaUrl, poolSize }: PostgresL
     commandCount: () => transactions.commandCount,
     migrated,
     ping: async () => void (await db.run("select 1", [])),
+    // A connection that was lost is replaced.
+    lost: new Promise(() => {}),
     inspect: () => inspect(db),
     backup: () =>
       Promise.reject(

@@ -39,6 +39,7 @@ export async function openSqliteStore(file: string): Promise<Store> {
       writer.assertRunning();
       await db.run("select 1", []);
     },
+    lost: writer.lost,
     inspect: async () => [...(await inspectSqlite(listDb)), ...(await inspect(listDb))],
     backup: (target) => backUpSqlite(file, target),
     close,

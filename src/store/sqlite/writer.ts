@@ -11,7 +11,9 @@ export class Writer {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #started = Promise.withResolvers<string[]>();
+  readonly #lost = Promise.withResolvers<unknown>();
   #lastId = 0;
+  #closing = false;
   #ended: unknown;
 
   constructor(file: string) {
@@ -24,6 +26,11 @@ export class Writer {
   /** Resolves with the migrations that ran, once the thread takes commands. */
   get started(): Promise<string[]> {
     return this.#started.promise;
+  }
+
+  /** Resolves with the cause when the thread ends although nobody closed it. */
+  get lost(): Promise<unknown> {
+    return this.#lost.promise;
   }
 
   async execute<Name extends CommandName>(name: Name, args: CommandArgs<Name>): Promise<CommandResult<Name>> {
@@ -42,6 +49,7 @@ export class Writer {
 
   /** Ends the thread after the commands that it has. */
   async close(): Promise<void> {
+    this.#closing = true;
     if (this.#ended === undefined) await this.#send((id) => ({ id, name: "close" }));
     await this.#worker.terminate();
   }
@@ -67,6 +75,7 @@ export class Writer {
 
   #end(cause: unknown): void {
     this.#ended ??= cause;
+    if (!this.#closing) this.#lost.resolve(this.#ended);
     this.#started.reject(cause);
     for (const { reject } of this.#pending.values()) reject(unavailable(cause));
     this.#pending.clear();
