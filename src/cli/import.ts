@@ -36,9 +36,6 @@ import { given, readOptions } from "./read-options.ts";
 import { openSession, type Session } from "./session.ts";
 import { dataDirOption, jsonOption, organizationOption, type StoreOptions } from "./store-options.ts";
 
-/** What was chosen; how many people the limit stands for is the database's to say. */
-type ReadOptions = Omit<ImportOptions, "deactivateAtMost"> & { limit: DeactivationLimit | undefined };
-
 type ImportCommandOptions = StoreOptions & {
   organization?: string;
   format?: string;
@@ -95,12 +92,10 @@ export function importCommand(setExitCode: SetExitCode): Command {
 }
 
 async function importFile(file: string, options: ImportCommandOptions, setExitCode: SetExitCode): Promise<void> {
-  const { limit, ...read } = parseOptions(file, options);
+  const chosen = parseOptions(file, options);
   await using session = await openSession(options);
   const organization = await chosenOrganization(session.store.read, options);
   const imports = new ImportService(session.store, operatorOf(organization.id));
-  const deactivateAtMost = limit === undefined ? null : await imports.peopleWithin(limit);
-  const chosen: ImportOptions = { ...read, deactivateAtMost };
   const { entries, ...form } = await readRows(bytesOf(file), chosen.format);
   const bar = new ProgressBar("importing");
   const request = { options: { ...chosen, ...form }, description: file === STDIN ? "" : file };
@@ -184,7 +179,7 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-function parseOptions(file: string, options: ImportCommandOptions): ReadOptions {
+function parseOptions(file: string, options: ImportCommandOptions): ImportOptions {
   const { format, mode, matchOn, limit, emptyCells } = readOptions({
     format: () => given("--format", options.format ?? formatOf(file), oneOf<ImportFormat>(IMPORT_FORMATS)),
     mode: () => given("--mode", options.mode, oneOf<ImportMode>(IMPORT_MODES)),
@@ -200,7 +195,7 @@ function parseOptions(file: string, options: ImportCommandOptions): ReadOptions 
     format: format ?? DEFAULT_IMPORT.format,
     mode: mode ?? DEFAULT_IMPORT.mode,
     matchOn: matchOn ?? DEFAULT_IMPORT.matchOn,
-    limit,
+    deactivateAtMost: limit ?? DEFAULT_IMPORT.deactivateAtMost,
     emptyCells: emptyCells ?? DEFAULT_IMPORT.emptyCells,
     dryRun: options.dryRun === true,
     columns: Object.fromEntries(Object.values(columns).flatMap((named) => (named === undefined ? [] : [named]))),

@@ -214,6 +214,24 @@ describe("an import", () => {
     },
   );
 
+  test("of a sync whose limit is a share is the same request again, however many people that is by now", async () => {
+    const emails = Array.from({ length: 10 }, (_, index) => `person${index}@example.com`);
+    for (const email of emails) await organization.user({ email });
+    const rows = emails.slice(2).map((email) => `${JSON.stringify({ email })}\n`);
+    const send = async (share: string) =>
+      await rest.post(`/imports?mode=sync&deactivate_at_most=${share}%25`, rows.join(""), {
+        ...NDJSON,
+        "idempotency-key": "share",
+      });
+    const first = await send("20");
+    expect(await finished(first)).toMatchObject({ state: "completed", summary: { deactivated: 2 } });
+    const again = await send("20");
+    expect([again.status, again.json().id]).toEqual([202, first.json().id]);
+    expect(again.headers["idempotency-replayed"]).toBe("true");
+    expect((await send("30")).json()).toMatchObject({ status: 409, code: "idempotency_key_reused" });
+    expect((await organization.directory.jobs.list({ limit: 10 })).rows).toHaveLength(1);
+  });
+
   test("that broke off goes on under its key with the same file, and with no other", async () => {
     const key = { "content-type": "application/json", "idempotency-key": "cut" };
     const rows = (from: number, to: number, title: string) =>

@@ -126,9 +126,7 @@ export function importRoutes(server: RestServer): void {
       if (!(body instanceof UploadedRows)) {
         throw new RequestError("missing_value", "The body is missing.", { in: "body", pointer: "" });
       }
-      const limit = parseLimit(request.query);
-      const deactivateAtMost = limit === undefined ? null : await imports.peopleWithin(limit);
-      const options = { ...parseOptions(request.query, body), deactivateAtMost };
+      const options = parseOptions(request.query, body);
       const { entries, ...file } = await readRows(body.bytes(), body.format);
       const { description = "" } = request.query;
       const job = imports.submit({ options: { ...options, ...file }, description, entries });
@@ -181,6 +179,7 @@ function parseOptions(query: Static<typeof ImportParameters>, { format }: Upload
   return {
     ...DEFAULT_IMPORT,
     format,
+    deactivateAtMost: parseLimit(query),
     columns: Object.fromEntries((typeof column === "string" ? [column] : column).map(parseColumn)),
     ...(mode === undefined ? {} : { mode }),
     ...(match_on === undefined ? {} : { matchOn: match_on.split(",").map(matchKey) }),
@@ -189,8 +188,8 @@ function parseOptions(query: Static<typeof ImportParameters>, { format }: Upload
   };
 }
 
-function parseLimit({ deactivate_at_most: text }: Static<typeof ImportParameters>): DeactivationLimit | undefined {
-  if (text === undefined) return undefined;
+function parseLimit({ deactivate_at_most: text }: Static<typeof ImportParameters>): DeactivationLimit | null {
+  if (text === undefined) return null;
   const limit = readDeactivationLimit(text);
   if (limit === undefined) throw invalidQuery("deactivate_at_most", "deactivate_at_most is like 20 or 10%.");
   return limit;

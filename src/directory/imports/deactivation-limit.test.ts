@@ -11,7 +11,7 @@ test.each([
   ["0%", 0],
 ])("%s of 255 people are %i", (text, people) => {
   const limit = readDeactivationLimit(text);
-  expect(limit && peopleWithin(limit, 255)).toBe(people);
+  expect(limit === undefined ? limit : peopleWithin(limit, 255)).toBe(people);
 });
 
 test.each(["", "-1", "1.5", "101%", "%", "10 %", "1e3", "ten"])("%j is no limit", (text) => {

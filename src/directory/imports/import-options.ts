@@ -1,5 +1,6 @@
 import { DirectoryError, invalidValue } from "../errors.ts";
 import { isColumn } from "./columns.ts";
+import type { DeactivationLimit } from "./deactivation-limit.ts";
 
 export const IMPORT_FORMATS = ["csv", "ndjson", "json"] as const;
 export const IMPORT_MODES = ["create", "update", "upsert", "sync"] as const;
@@ -24,7 +25,7 @@ export type ImportOptions = {
   /** Everything but the commit: the results are those of the real run, and nothing is changed. */
   dryRun: boolean;
   /** The most people that `sync` may deactivate; null in the other modes. */
-  deactivateAtMost: number | null;
+  deactivateAtMost: DeactivationLimit | null;
   /** What an empty cell of a CSV file does to the field. */
   emptyCells: "leave" | "clear";
   /** What the file calls its columns, and what we do; "" passes a column over. */

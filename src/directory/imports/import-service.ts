@@ -4,7 +4,6 @@ import { invalidValue, notFound } from "../errors.ts";
 import { JobService } from "../jobs/job-service.ts";
 import { type EntryResult, type Job, isFinished } from "../jobs/job.ts";
 import type { Principal } from "../principal.ts";
-import { type DeactivationLimit, peopleWithin } from "./deactivation-limit.ts";
 import type { ImportEntry } from "./import-entry.ts";
 import { type ImportOptions, checkImportOptions } from "./import-options.ts";
 import { importOptionsOf } from "./import-rows.ts";
@@ -44,15 +43,6 @@ export class ImportService {
       entries: ids.of(entries),
       brought: () => ({ largest: ids.largest, dryRun: options.dryRun }),
     });
-  }
-
-  /** A sync's limit in people, of those who could be deactivated now. */
-  async peopleWithin(limit: DeactivationLimit): Promise<number> {
-    if ("people" in limit) return limit.people;
-    const filter = { op: "ne", field: "status", value: "inactive" } as const;
-    const { organizationId } = this.#principal;
-    const { total } = await this.#store.read.users.list(organizationId, { filter, limit: 1, withTotal: true });
-    return peopleWithin(limit, total ?? 0);
   }
 
   /** A job that imports, or one that takes an import back. Throws `not_found` for any other. */

@@ -1,6 +1,7 @@
 import { DirectoryError } from "../errors.ts";
 import type { Job } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
+import { peopleWithin } from "./deactivation-limit.ts";
 import { type ImportEntry, recordOf } from "./import-entry.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { importAuthority, importEntriesOf, importOptionsOf } from "./import-rows.ts";
@@ -44,9 +45,18 @@ function hasLostDigits(record: Readonly<Record<string, unknown>>, { matchOn }: I
 }
 
 async function assertFewMissing(tx: DirectoryTransaction, job: Job): Promise<void> {
-  const most = importOptionsOf(job).deactivateAtMost ?? 0;
+  const most = await mostMissing(tx, job);
   const missing = await tx.jobNotes.usersWithout(job, NAMED, job.createdAt, 0, most + 1);
   if (missing.length <= most) return;
   const message = `More than ${most} people are not in the file. Nothing was changed.`;
   throw new DirectoryError("too_many_entries", message, { field: "deactivate_at_most" });
+}
+
+/** A share is one of those who could be deactivated before the first row. */
+async function mostMissing(tx: DirectoryTransaction, job: Job): Promise<number> {
+  const limit = importOptionsOf(job).deactivateAtMost ?? 0;
+  if (typeof limit === "number") return limit;
+  const filter = { op: "ne", field: "status", value: "inactive" } as const;
+  const { total } = await tx.users.list(job.organizationId, { filter, limit: 1, withTotal: true });
+  return peopleWithin(limit, total ?? 0);
 }
