@@ -12,8 +12,9 @@ import { updateRow } from "./update-row.ts";
 
 /** Entries a stored piece: a chunk of work reads few more than it needs. */
 const ENTRIES_A_PIECE = 50;
-/** No further piece is read once those before it have come to this. */
-const BYTES_READ_AT_ONCE = 4_000_000;
+/** Pieces are read a few at a time, until they have come to this: one piece may be large. */
+const CHARACTERS_READ_AT_ONCE = 4_000_000;
+const PIECES_READ_AT_ONCE = 8;
 /** A page of results is read and parsed at once: ten thousand of them at most. */
 const PIECES_A_PAGE = 20;
 const NOTES_REMOVED_AT_ONCE = 1000;
@@ -89,17 +90,26 @@ export async function jobEntries(
   from: number,
   limit: number,
 ): Promise<unknown[]> {
-  const asked = sql`organization_id = ${organizationId} and job_id = ${id}
-    and position > ${from - ENTRIES_A_PIECE} and position + count > ${from} and position < ${from + limit}`;
-  // Told by their lengths, which both databases know without reading what is so long.
-  const { rows } = await sql<{ position: number; entries: string }>`
-    select position, entries from job_entries where ${asked} and position <= (
-      select max(position) from (
-        select position, sum(octet_length(entries)) over (order by position) - octet_length(entries) as earlier
-        from job_entries where ${asked}
-      ) as pieces where earlier < ${BYTES_READ_AT_ONCE}
-    ) order by position`.execute(db.query);
-  const entries = rows.flatMap((row) => (JSON.parse(row.entries) as unknown[]).slice(Math.max(0, from - row.position)));
+  const entries: unknown[] = [];
+  for (let length = 0; entries.length < limit && length < CHARACTERS_READ_AT_ONCE;) {
+    const next = from + entries.length;
+    const rows = await db.query
+      .selectFrom("job_entries")
+      .select(["position", "entries"])
+      .where("organization_id", "=", organizationId)
+      .where("job_id", "=", id)
+      .where("position", ">", next - ENTRIES_A_PIECE)
+      .where("position", "<", from + limit)
+      .where(sql<SqlBool>`position + count > ${next}`)
+      .orderBy("position")
+      .limit(PIECES_READ_AT_ONCE)
+      .execute();
+    for (const row of rows) {
+      length += row.entries.length;
+      entries.push(...(JSON.parse(row.entries) as unknown[]).slice(Math.max(0, next - row.position)));
+    }
+    if (rows.length < PIECES_READ_AT_ONCE) break;
+  }
   return entries.slice(0, limit);
 }
 
