@@ -21,7 +21,7 @@ export function exportCommand(): Command {
     .description(
       "Export an organization's own roles, its teams and its people with their places, in the columns of an import.",
     )
-    .addArgument(new Argument("[file]", "the file to write; default: stdout"))
+    .addArgument(new Argument("[file]", "the file to write; default: stdout, as for -"))
     .addOption(organizationOption())
     .addOption(new Option("--format <format>", `${ROW_FORMATS.join(" or ")} (default: by the file's name, else csv)`))
     .addOption(
@@ -39,7 +39,10 @@ export function exportCommand(): Command {
     .action(exportDirectory);
 }
 
-async function exportDirectory(file: string | undefined, options: ExportOptions): Promise<void> {
+const STDOUT = "-";
+
+async function exportDirectory(argument: string | undefined, options: ExportOptions): Promise<void> {
+  const file = argument === STDOUT ? undefined : argument;
   const { format } = readOptions({ format: () => formatOf(file, options.format) });
   if (file === undefined && options.json === true) throw new UsageError(["--json needs a file: stdout has the export"]);
   await using session = await openSession(options);

@@ -20,12 +20,14 @@ import {
 import { ImportService } from "../directory/imports/import-service.ts";
 import { RESULT_COLUMNS, resultRow, summaryOf } from "../directory/imports/result-row.ts";
 import { type Job, isFinished } from "../directory/jobs/job.ts";
+import type { Organization } from "../directory/organizations/organization.ts";
 import { readRows } from "../http/row-files/read-rows.ts";
 import { refusedRows } from "../http/row-files/refused-rows.ts";
 import { inPages, writeRows } from "../http/row-files/write-rows.ts";
 import { JobRunner } from "../jobs/runner.ts";
 import { chosenOrganization } from "./chosen-organization.ts";
 import { CommandFailure } from "./command-failure.ts";
+import { commandLine } from "./command-line.ts";
 import { examples } from "./examples.ts";
 import { operatorOf } from "./operator.ts";
 import { presentJob } from "./present-job.ts";
@@ -34,7 +36,7 @@ import type { SetExitCode } from "./program.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import { given, readOptions } from "./read-options.ts";
 import { openSession, type Session } from "./session.ts";
-import { dataDirOption, jsonOption, organizationOption, type StoreOptions } from "./store-options.ts";
+import { dataDirOption, jsonOption, organizationOption, type StoreOptions, storeWords } from "./store-options.ts";
 
 type ImportCommandOptions = StoreOptions & {
   organization?: string;
@@ -107,6 +109,7 @@ async function importFile(file: string, options: ImportCommandOptions, setExitCo
     await writeFile(options.refused, refusedRows(imports.refused(job), { ...chosen, ...form }));
   }
   report(job, options);
+  if (job.failed > 0 && options.json !== true) sayWhatNext(job, organization, options);
   if (job.failed > 0 || job.state !== "completed") setExitCode(ROWS_REFUSED);
 }
 
@@ -167,6 +170,19 @@ function report(job: Job, options: ImportCommandOptions): void {
   const dry = options.dryRun === true ? " (a dry run: nothing was changed)" : "";
   if (job.error !== null) throw new CommandFailure(job.error);
   say(`Job ${job.id} is ${job.state}: ${rows === "" ? "no rows" : rows}${dry}.`);
+}
+
+/** How to come by the rows that were refused, and why they were. */
+function sayWhatNext({ id }: Job, { slug }: Organization, options: ImportCommandOptions): void {
+  if (options.refused !== undefined) {
+    return say(`The refused rows are in ${options.refused}, with the reasons: mend them and import it.`);
+  }
+  const words = ["--organization", slug, ...storeWords(options)];
+  say(
+    "Why rows were refused:",
+    `  ${commandLine("job", "show", String(id), "--refused", ...words)}`,
+    "For a file of them to be mended, import again with --refused FILE.",
+  );
 }
 
 async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {

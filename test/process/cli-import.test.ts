@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,6 +34,7 @@ describe("import", () => {
     const done = await rollcall(["import", path, ...named, "--results", results, "--refused", refused, ...at]);
     expect(done).toMatchObject({ code: 1, stdout: "" });
     expect(done.stderr).toMatch(/^Job \d+ is completed: 1 created, 1 failed\.$/mu);
+    expect(done.stderr).toContain(`The refused rows are in ${refused}, with the reasons: mend them and import it.`);
     expect(await readFile(results, "utf8")).toMatch(/^line,ref,action,[^\n]+\r\n2,ada@example.com,created,ok,/u);
     const mended = (await readFile(refused, "utf8")).replace("bo@,", "bo@example.com,");
     expect(mended).toMatch(
@@ -43,6 +45,20 @@ describe("import", () => {
     expect(again).toMatchObject({ state: "completed", failed: 0, dryRun: false, summary: { created: 1 } });
     const listed = await rollcallJson<ShownImport[]>(["job", "list", ...at]);
     expect(listed.map(({ id }) => id)).toEqual([again.id, again.id - 1]);
+  });
+
+  test("with refused rows names the command that tells of them, which works", async () => {
+    await rollcallJson(["organization", "create", "--name", "Other", "--slug", "other", ...at]);
+    const path = await file("staff.ndjson", '{"email":"bo@"}\n{"email":"ada@example.com"}\n');
+    const { code, stderr } = await rollcall(["import", path, "--organization", "other", ...at]);
+    expect(code).toBe(1);
+    const [, words = ""] = /^Why rows were refused:\n {2}\S*bin\/rollcall (?<words>.+)$/mu.exec(stderr) ?? [];
+    expect(words).toMatch(/^job show \d+ --refused --organization other --data-dir /u);
+    expect((await rollcall(words.split(" "))).stdout).toMatch(/^bo@ +email: /mu);
+    expect(stderr).toContain("import again with --refused FILE");
+    const names = await file("good.ndjson", '{"email":"ada@example.com"}\n');
+    const good = await rollcall(["import", names, "--organization", "other", ...at]);
+    expect(good.stderr).not.toContain("refused");
   });
 
   test("from stdin as a dry run changes nothing", async () => {
@@ -90,6 +106,9 @@ test("an export goes into another organization and comes out the same, from stdo
   const printed = await rollcall(["export", ...at]);
   expect(await rollcallJson(["export", path, ...at])).toEqual({ file: path, format: "csv", rows: 2 });
   expect(await readFile(path, "utf8")).toBe(printed.stdout);
+  expect(await rollcall(["export", "-", ...at])).toMatchObject({ code: 0, stdout: printed.stdout, stderr: "" });
+  expect((await rollcall(["export", "-", "--json", ...at])).code).toBe(2);
+  expect(existsSync("-")).toBe(false);
   expect((await rollcall(["export", "--harmless", ...at])).stdout).toContain(",'=Ada,");
   await rollcallJson(["organization", "create", "--name", "Other", "--slug", "other", ...at]);
   await rollcallJson(["import", path, "--organization", "other", "--mode", "create", ...at]);
