@@ -1,6 +1,7 @@
 import { fastify, type FastifyInstance, type FastifyPluginAsync, type FastifyPluginCallback } from "fastify";
 import type { Logger } from "pino";
 import { installBodyParsers } from "./body-parsers.ts";
+import { addFront } from "./front.ts";
 import { addHealthRoutes, type Readiness } from "./health.ts";
 import { createListener } from "./listener.ts";
 import type { Metrics } from "./metrics.ts";
@@ -17,7 +18,7 @@ declare module "fastify" {
   }
 }
 
-/** One of the six doors. All that is asked below its prefixes is answered in its own form, errors included. */
+/** One of the doors. All that is asked below its prefixes is answered in its own form, errors included. */
 export type Api = Scope & {
   /** Each starts with a slash and ends without one, such as `/v1`. */
   prefixes: string[];
@@ -59,6 +60,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   for (const api of options.apis) registerApi(server, api, observer);
   void server.register((outside, _none, done) => {
     openScope(outside, SERVER_SCOPE, observer);
+    addFront(outside, options.apis);
     addHealthRoutes(outside, { ...options, isClosing: () => observer.isClosing });
     done();
   });

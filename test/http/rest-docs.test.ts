@@ -38,6 +38,23 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
+test("GET / says where each API and the documentation are, and nothing else", async () => {
+  const answer = await fetch(`${server.url}/`);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({
+    apis: {
+      heymarket: ["/v1"],
+      saferme: ["/api/v4"],
+      happygrasshopper: ["/v3"],
+      worksection: ["/api/admin", "/oauth2", "/api/oauth2"],
+      rest: ["/directory/v1"],
+      docs: ["/docs"],
+    },
+  });
+  expect((await fetch(`${server.url}/docs`)).status).toBe(200);
+  expect((await fetch(`${server.url}/`, { method: "POST" })).status).toBe(405);
+});
+
 test("the document has an example for each part", () => {
   expect(EXAMPLES.map(({ language }) => language)).toEqual(["sh", "sh", "sh", "sh", "sh", "ts"]);
 });

@@ -218,6 +218,7 @@ const ALL_PROBES: Record<string, Probe[]> = { ...PROBES, ...SAFERME_PROBES, ...O
 const WITHOUT_NAMES: Record<string, string> = {
   "GET /directory/v1/openapi.json": "it knows of no organization",
   "GET /v1/team": "the credential says which team",
+  "GET /": "it knows of no organization",
   "GET /healthz": "it knows of no organization",
   "GET /readyz": "it knows of no organization",
   "GET /metrics": "it knows of no organization",

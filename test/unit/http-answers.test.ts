@@ -88,7 +88,7 @@ describe("an address that nothing is at", () => {
     },
   );
 
-  test.each(["/", "/v10/echo", "/v1x", "/%ff", "/doors"])("%s is refused as a problem document", async (path) => {
+  test.each(["//", "/v10/echo", "/v1x", "/%ff", "/doors"])("%s is refused as a problem document", async (path) => {
     const { url } = await startServer();
     const response = await fetch(`${url}${path}`);
     expect(response.status).toBe(404);
