@@ -1,10 +1,8 @@
-import { type Authority, assertAdministersOrganization, authorityOf } from "../authority.ts";
+import { assertAdministersOrganization, authorityOf } from "../authority.ts";
 import { DirectoryError, notFound } from "../errors.ts";
-import { type MembershipField, allOf } from "../filter.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import { rankIn } from "../role.ts";
 import type { Team } from "./team.ts";
 
 export type DeleteTeam = { by: Principal; id: number; ifVersion?: number };
@@ -18,41 +16,19 @@ export const deleteTeam: Command<DeleteTeam, Team> = async (tx, { by, id, ifVers
   return await setDeleted(tx, by, team, tx.now);
 };
 
-/**
- * Brings a deleted team back with its memberships. Throws `not_found`, `role_above_own` for one that comes back with it,
- * `version_conflict`.
- */
+/** Brings a deleted team back with its memberships, as whoever may delete it may. Throws `not_found`, `version_conflict`. */
 export const restoreTeam: Command<DeleteTeam, Team> = async (tx, { by, id, ifVersion }) => {
-  const authority = await authorityOf(tx, by);
-  assertAdministersOrganization(authority);
+  assertAdministersOrganization(await authorityOf(tx, by));
   await tx.membershipChanges.holdHidden(by.organizationId, { teamId: id });
   const team = await tx.teams.byIdWithDeleted(by.organizationId, id);
   if (team === undefined) throw notFound("team");
   assertVersion(team, ifVersion);
-  if (team.deletedAt === null) return team;
-  const after = await setDeleted(tx, by, team, null);
-  // Which of the hidden memberships come back is known once they have: a refusal takes all of it back.
-  await assertNobodyAbove(tx, authority, id);
-  return after;
+  return team.deletedAt === null ? team : await setDeleted(tx, by, team, null);
 };
 
 function assertVersion(team: Team, ifVersion: number | undefined): void {
   if (ifVersion !== undefined && ifVersion !== team.version) {
     throw new DirectoryError("version_conflict", "The team was changed meanwhile.");
-  }
-}
-
-async function assertNobodyAbove(tx: DirectoryTransaction, authority: Authority, teamId: number): Promise<void> {
-  const { principal, roles, organizationRank } = authority;
-  const above = roles.map(({ key }) => key).filter((key) => rankIn(roles, key) > organizationRank);
-  if (above.length === 0) return;
-  const filter = allOf<MembershipField>(
-    { op: "eq", field: "team_id", value: teamId },
-    { op: "in", field: "role", values: above },
-  );
-  const { rows } = await tx.memberships.list(principal.organizationId, { filter, limit: 1 });
-  if (rows.length > 0) {
-    throw new DirectoryError("role_above_own", "A role above your own would come back with the team.");
   }
 }
 
