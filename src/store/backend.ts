@@ -91,7 +91,7 @@ export const SQLITE: Backend = {
   placeholder: () => "?",
   tableExists: "select 1 from sqlite_schema where type = 'table' and name = ?",
   plansJoins: false,
-  paces: { server: { shared: 12, alone: 50 }, command: { shared: 12, alone: 12 } },
+  paces: { server: { shared: 8, alone: 50 }, command: { shared: 12, alone: 12 } },
   listParameter: (values) => JSON.stringify(values),
 };
 
