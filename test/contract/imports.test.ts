@@ -270,6 +270,16 @@ describe("modes", () => {
     );
   });
 
+  test("a team's row names nobody, whatever its id", async () => {
+    const at = await start();
+    await at.user({ email: "a@example.com", externalId: "one" }, 7);
+    await at.user({ email: "b@example.com" }, 8);
+    const file = ndjson({ kind: "team", id: 7, name: "Care", external_id: "one" }, { id: 8 });
+    const { results } = await imported(at, file, { mode: "sync", deactivateAtMost: 1 });
+    expect(results).toMatchObject([{ line: 1 }, { line: 2 }, { id: 7, action: "deactivated" }]);
+    expect(await at.directory.users.get(8)).toMatchObject({ status: "active" });
+  });
+
   test("sync deactivates whom the file does not name, within its limit", async () => {
     const at = await start();
     const team = await at.team();
