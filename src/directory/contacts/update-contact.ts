@@ -1,6 +1,6 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
-import type { Condition } from "../condition.ts";
-import { DirectoryError, notFound } from "../errors.ts";
+import { type Condition, assertVersion } from "../condition.ts";
+import { notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -47,8 +47,6 @@ async function changeableContact(
   assertAdministersOrganization(await authorityOf(tx, by));
   const contact = await tx.contactChanges.lock(by.organizationId, id);
   if (contact === undefined) throw notFound("contact");
-  if (ifVersion !== undefined && ifVersion !== contact.version) {
-    throw new DirectoryError("version_conflict", "The contact was changed meanwhile.");
-  }
+  assertVersion("contact", contact, ifVersion);
   return contact;
 }

@@ -1,5 +1,5 @@
 import { type Authority, assertAdministersOrganization, assertNotAbove, authorityOf } from "../authority.ts";
-import type { Condition } from "../condition.ts";
+import { type Condition, assertVersion } from "../condition.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction, SignInKey } from "../ports.ts";
@@ -65,9 +65,7 @@ export const revokeCredential: Command<RevokeCredential, Credential> = async (tx
   const credential = await tx.credentialChanges.lock(by.organizationId, id);
   if (credential === undefined) throw notFound("credential");
   if (credential.role !== null) assertNotAbove(authority, authority.organizationRank, credential.role);
-  if (ifVersion !== undefined && ifVersion !== credential.version) {
-    throw new DirectoryError("version_conflict", "The credential was changed meanwhile.");
-  }
+  assertVersion("credential", credential, ifVersion);
   if (credential.revokedAt !== null) return credential;
   const after = { ...credential, revokedAt: tx.now, version: credential.version + 1 };
   await tx.credentialChanges.update(after);

@@ -1,4 +1,5 @@
 import { type Authority, assertNotAbove, assertScope, authorityOf, rankOverTeam } from "../authority.ts";
+import { assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
@@ -51,9 +52,7 @@ async function lockedMember(
   const rank = member === undefined ? 0 : rankOverTeam(authority, member.membership.teamId);
   if (member === undefined || rank === 0) throw notFound("member");
   assertNotAbove(authority, rank, member.membership.role);
-  if (ifVersion !== undefined && ifVersion !== member.membership.version) {
-    throw new DirectoryError("version_conflict", "The membership was changed meanwhile.");
-  }
+  assertVersion("membership", member.membership, ifVersion);
   return { authority, member };
 }
 

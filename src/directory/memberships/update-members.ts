@@ -1,4 +1,5 @@
 import { type Authority, assertNotAbove, assertScope, authorityOf, rankOverTeam } from "../authority.ts";
+import { assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
@@ -120,9 +121,7 @@ function changedMembership(
   patch: MemberPatch,
   entry: number,
 ): Membership {
-  if (patch.ifVersion !== undefined && patch.ifVersion !== membership.version) {
-    throw new DirectoryError("version_conflict", "The membership was changed meanwhile.", { entry });
-  }
+  assertVersion("membership", membership, patch.ifVersion, { entry });
   const next: Membership = {
     ...membership,
     role: patch.role === undefined ? membership.role : grantedRole(authority, membership, patch.role, entry),

@@ -1,6 +1,6 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
-import type { Condition } from "../condition.ts";
-import { DirectoryError, notFound } from "../errors.ts";
+import { type Condition, assertVersion } from "../condition.ts";
+import { notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -17,9 +17,7 @@ export const updateOrganization: Command<UpdateOrganization, Organization> = asy
   assertAdministersOrganization(await authorityOf(tx, by), "admin");
   const organization = await tx.organizationChanges.lock(by.organizationId);
   if (organization === undefined) throw notFound("organization");
-  if (ifVersion !== undefined && ifVersion !== organization.version) {
-    throw new DirectoryError("version_conflict", "The organization was changed meanwhile.");
-  }
+  assertVersion("organization", organization, ifVersion);
   const next = { ...organization, ...checkedOrganizationFields({ ...organization, ...patch }) };
   const journal = differences(organization, next, []);
   if (journal === undefined) return organization;

@@ -1,5 +1,5 @@
 import { type Authority, assertAdministersOrganization, assertNotAbove, authorityOf } from "../authority.ts";
-import type { Condition } from "../condition.ts";
+import { type Condition, assertVersion } from "../condition.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
@@ -60,9 +60,7 @@ export async function changeableRole(
   if (role === undefined) throw notFound("role");
   if (role.key === role.base) throw new DirectoryError("forbidden", "A built-in role stays as it is.");
   assertNotAbove(authority, authority.organizationRank, role.base);
-  if (ifVersion !== undefined && ifVersion !== role.version) {
-    throw new DirectoryError("version_conflict", "The role was changed meanwhile.");
-  }
+  assertVersion("role", role, ifVersion);
   return { authority, role };
 }
 

@@ -1,5 +1,6 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { DirectoryError, notFound } from "../errors.ts";
+import { assertVersion } from "../condition.ts";
+import { notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -12,7 +13,7 @@ export const deleteTeam: Command<DeleteTeam, Team> = async (tx, { by, id, ifVers
   assertAdministersOrganization(await authorityOf(tx, by));
   const team = await tx.teamChanges.lock(by.organizationId, id);
   if (team === undefined) throw notFound("team");
-  assertVersion(team, ifVersion);
+  assertVersion("team", team, ifVersion);
   return await setDeleted(tx, by, team, tx.now);
 };
 
@@ -22,15 +23,9 @@ export const restoreTeam: Command<DeleteTeam, Team> = async (tx, { by, id, ifVer
   await tx.membershipChanges.holdHidden(by.organizationId, { teamId: id });
   const team = await tx.teams.byIdWithDeleted(by.organizationId, id);
   if (team === undefined) throw notFound("team");
-  assertVersion(team, ifVersion);
+  assertVersion("team", team, ifVersion);
   return team.deletedAt === null ? team : await setDeleted(tx, by, team, null);
 };
-
-function assertVersion(team: Team, ifVersion: number | undefined): void {
-  if (ifVersion !== undefined && ifVersion !== team.version) {
-    throw new DirectoryError("version_conflict", "The team was changed meanwhile.");
-  }
-}
 
 async function setDeleted(
   tx: DirectoryTransaction,

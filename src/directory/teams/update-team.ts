@@ -1,5 +1,6 @@
 import { assertScope, authorityOf, rankOverTeam } from "../authority.ts";
-import { DirectoryError, notFound } from "../errors.ts";
+import { assertVersion } from "../condition.ts";
+import { notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -14,9 +15,7 @@ export const updateTeam: Command<UpdateTeam, Team> = async (tx, { by, id, patch,
   const authority = await authorityOf(tx, by);
   const team = await tx.teamChanges.lock(by.organizationId, id);
   if (team === undefined || rankOverTeam(authority, id) === 0) throw notFound("team");
-  if (ifVersion !== undefined && ifVersion !== team.version) {
-    throw new DirectoryError("version_conflict", "The team was changed meanwhile.");
-  }
+  assertVersion("team", team, ifVersion);
   const next = { ...team, ...checkedTeamFields(patch) };
   const journal = differences(team, next, ["updatedAt", "version"]);
   if (journal === undefined) return team;

@@ -1,4 +1,5 @@
 import { assertScope, authorityOf, rankOverTeam, rankOverUser } from "../authority.ts";
+import { assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import { assertOwnersRemain, lockOwnership, ownershipOf } from "../memberships/owners.ts";
@@ -31,7 +32,7 @@ export const deleteUser: Command<DeleteUser, User> = async (tx, { by, id, ifVers
     throw new DirectoryError("forbidden", "The user is on other teams too: take them off yours instead.");
   }
   assertMayEditProfile(authority, rank, { user, memberships });
-  assertVersion(user, ifVersion);
+  assertVersion("user", user, ifVersion);
   const ownership = ownershipOf(authority.roles, user, memberships);
   await lockOwnership(tx, by.organizationId, ownership);
   const after = await setDeleted(tx, by, user, tx.now);
@@ -52,7 +53,7 @@ export const restoreUser: Command<DeleteUser, User> = async (tx, { by, id, ifVer
   const { organizationRank } = authority;
   assertMayEditProfile(authority, organizationRank, { user, memberships: [] });
   if (user.deletedAt !== null && (await isErased(tx, by.organizationId, id))) throw notFound("user");
-  assertVersion(user, ifVersion);
+  assertVersion("user", user, ifVersion);
   if (user.deletedAt === null) return user;
   await tx.membershipChanges.holdHidden(by.organizationId, { userId: id });
   const after = await setDeleted(tx, by, user, null);
@@ -63,12 +64,6 @@ export const restoreUser: Command<DeleteUser, User> = async (tx, { by, id, ifVer
   if (taken !== undefined) throw emailTaken();
   return after;
 };
-
-function assertVersion(user: User, ifVersion: number | undefined): void {
-  if (ifVersion !== undefined && ifVersion !== user.version) {
-    throw new DirectoryError("version_conflict", "The user was changed meanwhile.");
-  }
-}
 
 async function setDeleted(
   tx: DirectoryTransaction,

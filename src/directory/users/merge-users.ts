@@ -1,6 +1,6 @@
 import { type Authority, assertAdministersOrganization, authorityOf } from "../authority.ts";
-import type { Condition } from "../condition.ts";
-import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { type Condition, assertVersion } from "../condition.ts";
+import { invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import { journaled } from "../memberships/add-memberships.ts";
 import type { Membership } from "../memberships/membership.ts";
@@ -31,9 +31,7 @@ export const mergeUsers: Command<MergeUsers, User> = async (tx, { by, id, fromId
   const locked = await tx.userChanges.lock(organizationId, [id, fromId]);
   const into = living(locked, id);
   const from = living(locked, fromId, "fromId");
-  if (ifVersion !== undefined && ifVersion !== into.version) {
-    throw new DirectoryError("version_conflict", "The user was changed meanwhile.");
-  }
+  assertVersion("user", into, ifVersion);
   const memberships = await tx.memberships.ofUsers(organizationId, [id, fromId]);
   const theirs = memberships.filter(({ userId }) => userId === fromId);
   for (const user of [into, from]) {

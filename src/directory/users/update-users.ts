@@ -6,6 +6,7 @@ import {
   authorityOf,
   rankOverUser,
 } from "../authority.ts";
+import { assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Membership } from "../memberships/membership.ts";
@@ -59,9 +60,7 @@ export const updateUsers: Command<UpdateUsers, User[]> = async (tx, { by, entrie
     const user = users.get(id);
     if (user === undefined) throw notFound("user", { field: "id", entry });
     assertMayChange(authority, { user, memberships: memberships.get(id) ?? [] }, patch, entry);
-    if (ifVersion !== undefined && ifVersion !== user.version) {
-      throw new DirectoryError("version_conflict", "The user was changed meanwhile.", { entry });
-    }
+    assertVersion("user", user, ifVersion, { entry });
     const change = changeUser(user, patch, { country, now: tx.now, entry });
     if (rankOver(authority, memberships.get(id) ?? []) === 0) assertOwn(change, entry);
     return { entry, user, change };

@@ -1,4 +1,5 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
+import { assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences, entryOf } from "../journal/record.ts";
@@ -95,9 +96,7 @@ export async function managed(
   await assertMayManage(tx, by);
   const webhook = await tx.webhookChanges.lock(by.organizationId, id);
   if (webhook === undefined || webhook.deletedAt !== null) throw notFound("webhook");
-  if (ifVersion !== undefined && ifVersion !== webhook.version) {
-    throw new DirectoryError("version_conflict", "The webhook was changed meanwhile.");
-  }
+  assertVersion("webhook", webhook, ifVersion);
   return webhook;
 }
 
