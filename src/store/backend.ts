@@ -26,6 +26,8 @@ export type Backend = {
   types: { integer: string; text: string; json: string; serial: string };
   /** SQLite takes a JSON array where PostgreSQL takes an array. */
   inList: InList;
+  /** A query's rows as one list: PostgreSQL might otherwise ask the query anew for each row that it could be about. */
+  inRows: (column: RawBuilder<unknown>, query: RawBuilder<unknown>) => RawBuilder<SqlBool>;
   /** SQLite has one writer; PostgreSQL must lock the rows that a transaction is about to change. */
   lockClause: RawBuilder<unknown>;
   /** The same for a join: the tables' rows are locked in the order of the names. */
@@ -76,6 +78,7 @@ export const SQLITE: Backend = {
   name: "sqlite",
   types: { integer: "integer", text: "text", json: "text", serial: "integer" },
   inList: (column, values) => sql<SqlBool>`${column} in (select value from json_each(${listOf("sqlite", values)}))`,
+  inRows: (column, query) => sql<SqlBool>`${column} in (${query})`,
   lockClause: sql``,
   lockTables: () => sql``,
   holdTables: () => sql``,
@@ -99,6 +102,7 @@ export const POSTGRES: Backend = {
   name: "postgres",
   types: { integer: "bigint", text: 'text collate "C"', json: "jsonb", serial: "bigserial" },
   inList: (column, values) => sql<SqlBool>`${column} = any(${listOf("postgres", values)})`,
+  inRows: (column, query) => sql<SqlBool>`${column} = any(array(${query}))`,
   lockClause: sql`for no key update`,
   lockTables: (names) => sql`for no key update of ${sql.raw(names)}`,
   holdTables: (names) => sql`for share of ${sql.raw(names)}`,

@@ -75,11 +75,10 @@ export async function usersByContacts(
     const placed = sql`select user_id, row_number() over (partition by value order by user_id) as place ${found}`;
     return sql`select user_id from (${placed}) as placed where place <= ${most}`;
   };
+  const held = sql`${holders("email", keys.emails)} union all ${holders("phone", keys.phones)}`;
   const { rows } = await sql<UserRow>`
     select * from users where organization_id = ${organizationId} and deleted_at is null
-    and id in (${holders("email", keys.emails)} union all ${holders("phone", keys.phones)}) order by id`.execute(
-    db.query,
-  );
+    and ${db.backend.inRows(sql.ref("id"), held)} order by id`.execute(db.query);
   return rows.map(userOf);
 }
 

@@ -17,6 +17,11 @@ const LOCK_TIMEOUT_MILLISECONDS = 20_000;
 const MAX_ATTEMPTS = 12;
 const MOST_PREPARED = 300;
 const FIRST_PAUSE_MILLISECONDS = 2;
+/**
+ * No command needs a whole table, and an index finds each of its rows. PostgreSQL believes its statistics instead: while
+ * those say that a table is nearly empty, it would read all of it for each row of a large import.
+ */
+const PLANNER = "set enable_seqscan = off; set jit = off";
 
 /** Runs each command in a transaction of its own, again when another one got in between. */
 export class Transactions {
@@ -34,6 +39,8 @@ export class Transactions {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
       lock_timeout: LOCK_TIMEOUT_MILLISECONDS,
       idle_in_transaction_session_timeout: LOCK_TIMEOUT_MILLISECONDS,
+      // oxlint-disable-next-line typescript/no-misused-promises -- The pool waits for it; only its types do not say so.
+      onConnect: (client) => client.query(PLANNER),
       types: VALUE_TYPES,
     });
     // A connection that is lost fails what runs on it, and the pool replaces it. It says so besides, at any time of its
