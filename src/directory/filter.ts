@@ -72,7 +72,18 @@ export const TEAM_FIELDS = ["id", "uuid", "external_id", "name", "created_at", "
 
 export type TeamField = (typeof TEAM_FIELDS)[number];
 
-export const CONTACT_FIELDS = ["id", "folder_id"] as const;
+export const CONTACT_FIELDS = [
+  "id",
+  "folder_id",
+  "given_name",
+  "family_name",
+  "name",
+  "title",
+  "email",
+  "phone",
+  "created_at",
+  "updated_at",
+] as const;
 
 /** What contacts can be filtered and sorted by. */
 export type ContactField = (typeof CONTACT_FIELDS)[number];

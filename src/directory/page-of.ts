@@ -1,12 +1,17 @@
-import { invalidValue } from "./errors.ts";
 import type { Filter, FilterValue } from "./filter.ts";
 import { type ListQuery, type Page, type SortKey, decodeCursor, encodeCursor } from "./page.ts";
+import { areFound } from "./search.ts";
 
 /** What a row holds of a field. */
 type ValueOf<Field extends string, Row> = (row: Row, field: Field) => FilterValue;
 
 /** How a few rows that are read all at once are listed, as the store lists many. Text compares whatever its case. */
-export type ShortList<Field extends string, Row> = { value: ValueOf<Field, Row>; id: Field };
+export type ShortList<Field extends string, Row> = {
+  value: ValueOf<Field, Row>;
+  id: Field;
+  /** What a search looks in. */
+  texts: (row: Row) => readonly string[];
+};
 
 /** A page of a list that is short enough to be looked through. */
 export function pageOfRows<Field extends string, Row>(
@@ -68,7 +73,7 @@ function matches<Field extends string, Row>(row: Row, list: ShortList<Field, Row
     case "not":
       return !matches(row, list, filter.filter);
     case "search":
-      throw invalidValue("search", "This list cannot be searched.");
+      return areFound(filter.text, list.texts(row));
     case "in": {
       const held = folded(list.value(row, filter.field));
       return filter.values.some((value) => folded(value) === held);

@@ -1,5 +1,6 @@
 import { invalidValue } from "./errors.ts";
 import type { Filter } from "./filter.ts";
+import { foldText, foldedForms } from "./users/name.ts";
 
 /** In characters: each word is a condition of its own, and databases limit how many there may be. */
 export const LONGEST_SEARCH = 500;
@@ -11,4 +12,37 @@ export function searchFor(text: string, field: string, within?: "names"): Filter
   const isLong = trimmed.length > LONGEST_SEARCH;
   if (isLong) throw invalidValue(field, `${field} is longer than ${LONGEST_SEARCH} characters.`);
   return { op: "search", text: trimmed, ...(within === undefined ? {} : { within }) };
+}
+
+const SHORT_TERM = 3;
+
+/** Whether a word is in no index of parts of words: those have three characters, each of one or two UTF-16 units. */
+export function isShort(word: string): boolean {
+  return Array.from(word).length < SHORT_TERM;
+}
+
+/** A phone as it is written, with blanks in it; the zeros before it are of no number's E.164 form. */
+const PHONE = /^\s*\+?[\s()./-]*0*(?<number>\d[\d\s()./-]*)$/u;
+
+/** The folded words of a search; a phone is one, whatever its digits are grouped by. */
+export function searchWords(text: string): string[] {
+  const digits = PHONE.exec(text.replace("(0)", ""))?.groups?.["number"]?.replaceAll(/\D/gu, "") ?? "";
+  if (digits.length >= SHORT_TERM) return [digits];
+  return foldText(text)
+    .split(/[\s\p{Cc}]+/u)
+    .filter((word) => word !== "");
+}
+
+/** Phones are searched by their digits, however they were typed. */
+export function digitsWhenPhone(word: string): string {
+  const digits = word.replaceAll(/\D/gu, "");
+  return /^[+\d()./-]+$/u.test(word) && digits.length >= SHORT_TERM ? digits : word;
+}
+
+/** Whether every word of a search is in one of the texts; words of one or two letters start one. */
+export function areFound(search: string, texts: readonly string[]): boolean {
+  const forms = texts.flatMap(foldedForms);
+  return searchWords(search).every((word) =>
+    forms.some((form) => (isShort(word) ? form.startsWith(word) : form.includes(word))),
+  );
 }

@@ -8,6 +8,11 @@ export type ContactRow = {
   email: string;
   phone: string;
   phone_e164: string;
+  sort_name: string;
+  sort_family: string;
+  search_text: string;
+  email_key: string;
+  phone_key: string;
   profile: string;
   created_at: number;
   updated_at: number;

@@ -3,10 +3,14 @@ import type { Contact, ContactFolder } from "../directory/contacts/contact.ts";
 import type { ContactField } from "../directory/filter.ts";
 import { OvertakenError } from "../directory/overtaken-error.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
+import { normalizedEmail } from "../directory/users/email.ts";
+import { foldText } from "../directory/users/name.ts";
 import type { ContactRow } from "./contact-rows.ts";
 import type { Database } from "./database.ts";
-import { number } from "./filter-sql.ts";
+import { exactText, freeText, number } from "./filter-sql.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
+import { contactText } from "./person-text.ts";
+import { lookForPeople } from "./text-search.ts";
 
 export async function listContacts(
   db: Database,
@@ -20,8 +24,30 @@ const CONTACT_LIST: ListDefinition<ContactField, ContactRow, Contact> = {
   from: sql`contacts`,
   select: sql`contacts.*`,
   visible: (organizationId) => sql<SqlBool>`contacts.organization_id = ${organizationId}`,
-  columns: () => ({ fields: { id: number("contacts", "id"), folder_id: number("contacts", "folder_id") } }),
-  sortable: { id: sql.ref("contacts.id") },
+  columns: () => ({
+    search: (text, within) => lookForPeople("contacts", text, within),
+    fields: {
+      id: number("contacts", "id"),
+      folder_id: number("contacts", "folder_id"),
+      given_name: freeText("contacts", "given_name"),
+      family_name: { column: sql.ref("contacts.sort_family"), kind: "text", normalize: foldText },
+      name: { column: sql.ref("contacts.sort_name"), kind: "text", normalize: foldText },
+      title: freeText("contacts", "title"),
+      email: { column: sql.ref("contacts.email_key"), kind: "text", normalize: normalizedEmail },
+      phone: exactText("contacts", "phone_key"),
+      created_at: number("contacts", "created_at"),
+      updated_at: number("contacts", "updated_at"),
+    },
+  }),
+  sortable: {
+    id: sql.ref("contacts.id"),
+    name: sql.ref("contacts.sort_name"),
+    given_name: sql.ref("contacts.sort_name"),
+    family_name: sql.ref("contacts.sort_family"),
+    email: sql.ref("contacts.email_key"),
+    created_at: sql.ref("contacts.created_at"),
+    updated_at: sql.ref("contacts.updated_at"),
+  },
   defaultSort: [{ field: "id", direction: "asc" }],
   id: "id",
   toItem: contactOf,
@@ -109,6 +135,7 @@ function rowOfContact(contact: Contact): ContactRow {
     email: contact.email,
     phone: contact.phone,
     phone_e164: contact.phoneE164,
+    ...contactText(contact),
     profile: JSON.stringify(contact.profile),
     created_at: contact.createdAt,
     updated_at: contact.updatedAt,

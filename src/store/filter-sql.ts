@@ -16,8 +16,8 @@ export type FilterColumn = {
 
 export type FilterColumns<Field extends string> = {
   fields: Record<Field, FilterColumn>;
-  /** Matches any part of names, e-mails and phones; absent where rows have none. */
-  search?: (text: string, within: "names" | undefined) => RawBuilder<SqlBool>;
+  /** Matches any part of names, e-mails and phones, or of what else the rows are known by. */
+  search: (text: string, within: "names" | undefined) => RawBuilder<SqlBool>;
 };
 
 const COMPARISONS = { eq: "=", ne: "<>", lt: "<", le: "<=", gt: ">", ge: ">=" } as const;
@@ -38,7 +38,6 @@ export function filterSql<Field extends string>(
     case "not":
       return sql<SqlBool>`not coalesce(${filterSql(db, columns, filter.filter)}, false)`;
     case "search":
-      if (columns.search === undefined) throw invalidValue("search", "This list cannot be searched.");
       return columns.search(filter.text, filter.within);
     case "in":
       return anyOf(db, columns.fields[filter.field], filter.field, filter.values);

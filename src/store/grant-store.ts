@@ -8,6 +8,7 @@ import { number } from "./filter-sql.ts";
 import { hotQuery } from "./hot-query.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
 import { organizationStatusOf } from "./organization-store.ts";
+import { ofPeople } from "./people-of.ts";
 import type { OAuthGrantRow } from "./schema.ts";
 import { updateRow } from "./update-row.ts";
 
@@ -40,7 +41,10 @@ export async function listGrants(
   query: ListQuery<GrantField>,
   now: number,
 ): Promise<Page<PresentedGrant>> {
-  const columns = () => ({ fields: { ...GRANT_COLUMNS, state: { column: stateAt(now), kind: "text" } as const } });
+  const columns = () => ({
+    search: (text: string, within: "names" | undefined) => ofPeople(db, organizationId, TABLE, { text, within }),
+    fields: { ...GRANT_COLUMNS, state: { column: stateAt(now), kind: "text" } as const },
+  });
   return await listPage(db, { ...GRANT_LIST, columns }, organizationId, query);
 }
 

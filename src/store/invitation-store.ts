@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 import { exactText, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
+import { ofPeople } from "./people-of.ts";
 import type { InvitationRow } from "./schema.ts";
 
 /** Adds invitations; who was invited to the team before is passed over. */
@@ -67,7 +68,8 @@ const INVITATION_LIST: ListDefinition<InvitationField, InvitationRow, Invitation
   from: sql`invitations`,
   select: sql`invitations.*`,
   visible: (organizationId) => sql<SqlBool>`invitations.organization_id = ${organizationId}`,
-  columns: () => ({
+  columns: (db, organizationId) => ({
+    search: (text, within) => ofPeople(db, organizationId, TABLE, { text, within }),
     fields: {
       team_id: number(TABLE, "team_id"),
       user_id: number(TABLE, "user_id"),

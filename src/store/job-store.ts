@@ -3,11 +3,13 @@ import type { JobField } from "../directory/filter.ts";
 import type { EntryResult, ExpireJobs, Job, JobProgress, JobState, Lease } from "../directory/jobs/job.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { Principal } from "../directory/principal.ts";
+import { foldedForms } from "../directory/users/name.ts";
 import type { Database } from "./database.ts";
 import { exactText, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
 import type { JobRow } from "./schema.ts";
+import { searchText } from "./text-search.ts";
 import { updateRow } from "./update-row.ts";
 
 /** Entries a stored piece: a chunk of work reads few more than it needs. */
@@ -211,6 +213,7 @@ const JOB_LIST: ListDefinition<JobField, JobRow, Job> = {
   select: sql`jobs.*`,
   visible: (organizationId) => sql<SqlBool>`jobs.organization_id = ${organizationId}`,
   columns: () => ({
+    search: (text) => searchText("jobs.search_text", text),
     fields: {
       id: number("jobs", "id"),
       kind: exactText("jobs", "kind"),
@@ -259,6 +262,7 @@ function rowOfJob(job: Job): Omit<JobRow, "lease_holder" | "lease_until"> {
     kind: job.kind,
     state: job.state,
     description: job.description,
+    search_text: foldedForms(job.description).join("\n"),
     principal: JSON.stringify(job.by),
     credential_id: job.by.credentialId,
     actor_id: job.by.userId,

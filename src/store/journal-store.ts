@@ -10,6 +10,7 @@ import { exactText, filterSql, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
 import { feedHorizon, holdFeed, lastEntryId } from "./journal-feed.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
+import { aboutPeople } from "./people-of.ts";
 import type { JournalRow } from "./schema.ts";
 
 /** Writes entries in their order. */
@@ -74,7 +75,8 @@ export async function journalChanges(
 ): Promise<JournalChanges> {
   const { last, horizon } = await feedHorizon(db, organizationId);
   if (after > last) throw invalidValue("after", "The journal does not reach that far.");
-  const matching = filter === undefined ? sql<SqlBool>`true` : filterSql(db, JOURNAL_LIST.columns(db, 0), filter);
+  const matching =
+    filter === undefined ? sql<SqlBool>`true` : filterSql(db, JOURNAL_LIST.columns(db, organizationId), filter);
   const { rows } = await sql<JournalRow>`
     select * from journal where organization_id = ${organizationId} and id > ${after} and id <= ${horizon}
     and ${matching} order by id limit ${limit}`.execute(db.query);
@@ -87,7 +89,8 @@ const JOURNAL_LIST: ListDefinition<JournalField, JournalRow, JournalEntry> = {
   from: sql`journal`,
   select: sql`journal.*`,
   visible: (organizationId) => sql<SqlBool>`journal.organization_id = ${organizationId}`,
-  columns: () => ({
+  columns: (db, organizationId) => ({
+    search: (text, within) => aboutPeople(db, organizationId, "journal", { text, within }),
     fields: {
       id: number("journal", "id"),
       at: number("journal", "at"),

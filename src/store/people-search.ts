@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { digitsWhenPhone, isShort, searchWords } from "../directory/search.ts";
 import type { Database } from "./database.ts";
 import { keysOf, searchHits } from "./search-hits.ts";
-import { digitsWhenPhone, holds, isShort, nameHolds, searchWords, startsName, startsWith } from "./user-list.ts";
+import { allOf, holds, nameHolds, startsName, startsWith } from "./text-search.ts";
 
 /** Words of a search for people that one index of SQLite answers, and the two ways to whoever has them. */
 export type Piece = {
@@ -48,13 +49,11 @@ export function foundBy(pieces: readonly Piece[], byIndex: readonly Piece[]): Ra
   return allOf(pieces.map((piece) => (byIndex.includes(piece) ? piece.found : piece.looked)));
 }
 
-export function allOf(conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> {
-  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
-}
-
 function partsOf(organizationId: number, words: readonly string[], within: "names" | undefined): Parts {
   const terms = within === "names" ? words : words.map(digitsWhenPhone);
-  const looked = terms.map((term) => (within === "names" ? nameHolds(term) : holds("search_text", term)));
+  const looked = terms.map((term) =>
+    within === "names" ? nameHolds("users", term) : holds("users.search_text", term),
+  );
   const besides = within === "names" ? looked : [];
   const keys = searchHits(terms, keysOf(organizationId));
   return { terms, besides, keys, found: allOf([inKeys(keys), ...besides]), looked: allOf(looked) };
@@ -63,10 +62,10 @@ function partsOf(organizationId: number, words: readonly string[], within: "name
 function beginningOf(organizationId: number, word: string): Piece {
   const living = sql`users.organization_id = ${organizationId} and users.deleted_at is null`;
   const keys = sql`
-    select users.row_key from users indexed by users_by_name where ${living} and ${startsWith("sort_name", word)}
+    select users.row_key from users indexed by users_by_name where ${living} and ${startsWith("users.sort_name", word)}
     union all
-    select users.row_key from users indexed by users_by_family where ${living} and ${startsWith("sort_family", word)}`;
-  return { keys, found: inKeys(keys), looked: startsName(word) };
+    select users.row_key from users indexed by users_by_family where ${living} and ${startsWith("users.sort_family", word)}`;
+  return { keys, found: inKeys(keys), looked: startsName("users", word) };
 }
 
 function inKeys(keys: RawBuilder<unknown>): RawBuilder<SqlBool> {

@@ -192,6 +192,7 @@ export type JobRow = {
   kind: string;
   state: string;
   description: string;
+  search_text: string;
   /** The principal in whose name it runs, with the columns that are filtered on beside it. */
   principal: string;
   credential_id: number | null;

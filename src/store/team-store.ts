@@ -9,6 +9,7 @@ import { exactText, number } from "./filter-sql.ts";
 import { hotQuery } from "./hot-query.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
 import type { TeamRow } from "./schema.ts";
+import { searchText } from "./text-search.ts";
 import { isUniqueViolation } from "./unique-violation.ts";
 import { updateRow } from "./update-row.ts";
 
@@ -79,6 +80,7 @@ const TEAM_LIST: ListDefinition<TeamField, TeamRow, Team> = {
   select: sql`teams.*`,
   visible: (organizationId) => sql<SqlBool>`teams.organization_id = ${organizationId} and teams.deleted_at is null`,
   columns: () => ({
+    search: (text) => searchText("teams.sort_name", text),
     fields: {
       id: number("teams", "id"),
       uuid: exactText("teams", "uuid"),

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { UserField } from "../directory/filter.ts";
+import { digitsWhenPhone, isShort, searchWords } from "../directory/search.ts";
 import { normalizedEmail } from "../directory/users/email.ts";
 import { foldText } from "../directory/users/name.ts";
 import type { User } from "../directory/users/user.ts";
@@ -7,6 +8,7 @@ import { countedUsers } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumn, type FilterColumns, exactText, freeText, number } from "./filter-sql.ts";
 import type { ListDefinition } from "./list-page.ts";
+import { allOf, nameHolds, startsName } from "./text-search.ts";
 import { type ReadUserRow, readUserColumns, userOf } from "./user-row.ts";
 
 /** Fields of a user by their columns, for lists of users and of memberships. */
@@ -30,13 +32,6 @@ export function userColumns(
   };
 }
 
-const SHORT_TERM = 3;
-
-/** Whether a word is in no index of parts of words: those have three characters, each of one or two UTF-16 units. */
-export function isShort(word: string): boolean {
-  return Array.from(word).length < SHORT_TERM;
-}
-
 /**
  * People whose names, e-mails or phones (or names only) hold every word of the text. Words of one or two letters start
  * a name.
@@ -44,57 +39,11 @@ export function isShort(word: string): boolean {
 export function searchPeople(db: Database, text: string, within?: "names"): RawBuilder<SqlBool> {
   const words = searchWords(text);
   const conditions = words.map((word) => {
-    if (isShort(word)) return startsName(word);
-    if (within === "names") return sql<SqlBool>`(${db.backend.searchMatches(word)} and ${nameHolds(word)})`;
+    if (isShort(word)) return startsName("users", word);
+    if (within === "names") return allOf([db.backend.searchMatches(word), nameHolds("users", word)]);
     return db.backend.searchMatches(digitsWhenPhone(word));
   });
-  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
-}
-
-/** A phone as it is written, with blanks in it; the zeros before it are of no number's E.164 form. */
-const PHONE = /^\s*\+?[\s()./-]*0*(?<number>\d[\d\s()./-]*)$/u;
-
-/** The folded words of a search; a phone is one, whatever its digits are grouped by. */
-export function searchWords(text: string): string[] {
-  const digits = PHONE.exec(text.replace("(0)", ""))?.groups?.["number"]?.replaceAll(/\D/gu, "") ?? "";
-  if (digits.length >= SHORT_TERM) return [digits];
-  return foldText(text)
-    .split(/[\s\p{Cc}]+/u)
-    .filter((word) => word !== "");
-}
-
-/**
- * Umlauts are looked for as they are folded, even where they were written out: "stuevel" is in the name of Stüvel. The
- * case hides from PostgreSQL that this goes with the match of the index; it would think that hardly anybody has both.
- */
-export function nameHolds(word: string): RawBuilder<SqlBool> {
-  const forms = [...new Set([word, word.replaceAll(/([aou])e/gu, "$1")])];
-  const held = forms.map((form) => {
-    return holds("sort_name", form);
-  });
-  return sql<SqlBool>`case when ${sql.join(held, sql` or `)} then true else false end`;
-}
-
-/** Whether a column of users has a text in it, by looking: for when an index would not be quicker. */
-export function holds(column: "sort_name" | "search_text", text: string): RawBuilder<SqlBool> {
-  const pattern = `%${text.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
-  return sql<SqlBool>`${sql.ref(`users.${column}`)} like ${pattern} escape '\\'`;
-}
-
-export function startsName(word: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(${startsWith("sort_name", word)} or ${startsWith("sort_family", word)})`;
-}
-
-/** A range, not a LIKE: an index answers it on both backends. */
-export function startsWith(column: "sort_name" | "sort_family", word: string): RawBuilder<SqlBool> {
-  const name = sql.ref(`users.${column}`);
-  return sql<SqlBool>`(${name} >= ${word} and ${name} < ${`${word}\u{10ffff}`})`;
-}
-
-// Phones are searched by their digits, however they were typed.
-export function digitsWhenPhone(word: string): string {
-  const digits = word.replaceAll(/\D/gu, "");
-  return /^[+\d()./-]+$/u.test(word) && digits.length >= SHORT_TERM ? digits : word;
+  return allOf(conditions);
 }
 
 /** Lists of living users. */

@@ -11,12 +11,12 @@ import {
   type Piece,
   type Search,
   type SearchPieces,
-  allOf,
   foundBy,
   piecesOf,
   rareOnes,
 } from "./people-search.ts";
 import { keysOf, searchHits } from "./search-hits.ts";
+import { allOf } from "./text-search.ts";
 import { USER_LIST, searchPeople } from "./user-list.ts";
 
 /** The orders that an index has, each with what makes SQLite go along it. */

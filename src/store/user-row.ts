@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { normalizedEmail } from "../directory/users/email.ts";
-import { foldText, foldedForms, fullName } from "../directory/users/name.ts";
 import type { User, UserProfile, UserStatus } from "../directory/users/user.ts";
+import { personText } from "./person-text.ts";
 import type { UserRow } from "./schema.ts";
 
 /** A stored user without the columns that only searching and sorting need, which are a third of it. */
@@ -78,9 +78,7 @@ export function rowOfUser(user: User): UserRow {
     external_id: user.externalId,
     given_name: user.givenName,
     family_name: user.familyName,
-    sort_name: foldText(fullName(user.givenName, user.familyName)),
-    sort_family: foldText(user.familyName),
-    search_text: searchText(user),
+    ...personText(user),
     email: user.email,
     email_key: normalizedEmail(user.email),
     phone: user.phone,
@@ -102,16 +100,4 @@ export function rowOfUser(user: User): UserRow {
     deleted_at: user.deletedAt,
     version: user.version,
   };
-}
-
-function searchText(user: User): string {
-  const names = foldedForms(fullName(user.givenName, user.familyName));
-  const emails = [user.email, ...(user.profile.emails ?? []).map(({ value }) => value)].flatMap(foldedForms);
-  const phones = [
-    user.phone,
-    user.phoneE164,
-    ...(user.profile.phones ?? []).flatMap(({ value, e164 }) => [value, e164]),
-  ];
-  const digits = phones.map((phone) => phone.replaceAll(/\D/gu, ""));
-  return [...new Set([...names, ...emails, ...digits])].filter((part) => part !== "").join("\n");
 }

@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { exactText, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
+import { aboutPeople } from "./people-of.ts";
 import type { WebhookAttemptRow, WebhookDeliveryRow } from "./webhook-rows.ts";
 
 type WebhookKey = { organizationId: number; id: number };
@@ -75,7 +76,8 @@ const DELIVERY_LIST: ListDefinition<DeliveryField, WebhookDeliveryRow, Delivery>
   from: sql`webhook_deliveries`,
   select: sql`webhook_deliveries.*`,
   visible: (organizationId) => sql<SqlBool>`webhook_deliveries.organization_id = ${organizationId}`,
-  columns: () => ({
+  columns: (db, organizationId) => ({
+    search: (text, within) => aboutPeople(db, organizationId, TABLE, { text, within }),
     fields: {
       id: number(TABLE, "entry_id"),
       webhook_id: number(TABLE, "webhook_id"),

@@ -1,6 +1,6 @@
 import { inject, expect, test } from "vitest";
 import { POSTGRES, SQLITE } from "../../src/store/backend.ts";
-import { init } from "../../src/store/migrations/0001-init.ts";
+import { MIGRATIONS } from "../../src/store/migrations/index.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { StoreLocation } from "../../src/store/store.ts";
 import { emptyDatabase, openTestStore } from "../fixtures/open-test-store.ts";
@@ -29,7 +29,7 @@ test("a database of the first schema opens with everybody in it, found by e-mail
     }
   }
   await using old = await emptyDatabase();
-  await makeFirstSchema(old.location);
+  await makeSchema(old.location, "0001-init");
   for (const table of TABLES) await copyTable(table, current.location, old.location);
 
   await using upgraded = await openStore(old.location);
@@ -45,6 +45,43 @@ test("a database of the first schema opens with everybody in it, found by e-mail
   }
 });
 
+test("contacts and jobs of before the search for them are found, and contacts sorted", async () => {
+  await using old = await emptyDatabase();
+  await makeSchema(old.location, "0010-uuid-keys");
+  await runSql(
+    old.location,
+    `insert into organizations (id, uuid, name, slug, country, time_zone, status, created_at, updated_at, version)
+      values (1, 'o', 'O', 'o', 'US', 'UTC', 'active', 1, 1, 1)`,
+  );
+  await runSql(
+    old.location,
+    `insert into jobs (organization_id, id, kind, state, description, principal, total, done, failed, options, progress,
+      error, cancel_requested, created_at, version)
+      values (1, 1, 'import_rows', 'succeeded', 'Müller', '{}', 0, 0, 0, '{}', '{}', '', 0, 1, 1)`,
+  );
+  const contact = (id: number, given: string, family: string, email: string) =>
+    runSql(
+      old.location,
+      `insert into contacts (organization_id, id, folder_id, given_name, family_name, title, email, phone, phone_e164,
+        profile, created_at, updated_at, version) values (1, ${id}, 2, '${given}', '${family}', '', '${email}',
+        '(510) 555-0170', '+15105550170', '{"phones":[{"kind":"work","value":"+49 89 12345","e164":"+498912345"}]}', 1, 1, 1)`,
+    );
+  const CONTACTS = 1001;
+  for (let id = 1; id < CONTACTS; id++) await contact(id, "Zed", `No${id}`, "");
+  await contact(CONTACTS, "Søren", "Stüvel", "Soren@old.example");
+
+  await using store = await openStore(old.location);
+  const found = async (text: string) =>
+    (await store.read.contacts.list(1, { filter: { op: "search", text }, limit: 5 })).rows.map(({ id }) => id);
+  for (const text of ["soren", "stuevel", "soren@old", "st"]) expect(await found(text)).toEqual([CONTACTS]);
+  expect(await found("089 12345")).toEqual([1, 2, 3, 4, 5]);
+  expect(await found("zed no1000")).toEqual([1000]);
+  const jobs = await store.read.jobs.list(1, { filter: { op: "search", text: "mueller" }, limit: 5 });
+  expect(jobs.rows).toMatchObject([{ id: 1, description: "Müller" }]);
+  const sort = [{ field: "name", direction: "asc" }] as const;
+  expect((await store.read.contacts.list(1, { sort, limit: 1 })).rows).toMatchObject([{ id: CONTACTS, version: 1 }]);
+});
+
 type Reading = Awaited<ReturnType<typeof openStore>>;
 
 const NOBODY: unknown[] = [];
@@ -58,11 +95,16 @@ const QUERIES: readonly ((store: Reading, organizationId: number) => Promise<unk
   (store, organizationId) => store.read.memberships.ofUsers(organizationId, [1, 2]),
 ];
 
-async function makeFirstSchema(location: StoreLocation): Promise<void> {
-  const statements = init(inject("backend") === "sqlite" ? SQLITE : POSTGRES);
-  for (const statement of statements) await runSql(location, statement);
+/** The schema that an earlier Rollcall left, up to its last migration. */
+async function makeSchema(location: StoreLocation, last: string): Promise<void> {
   await runSql(location, "create table schema_migrations (name text primary key, applied_at bigint not null)");
-  await runSql(location, "insert into schema_migrations (name, applied_at) values ('0001-init', 1)");
+  const end = MIGRATIONS.findIndex(({ name }) => name === last) + 1;
+  for (const { name, statements } of MIGRATIONS.slice(0, end)) {
+    for (const statement of statements(inject("backend") === "sqlite" ? SQLITE : POSTGRES)) {
+      await runSql(location, statement);
+    }
+    await runSql(location, `insert into schema_migrations (name, applied_at) values ('${name}', 1)`);
+  }
 }
 
 async function copyTable(table: string, from: StoreLocation, to: StoreLocation): Promise<void> {

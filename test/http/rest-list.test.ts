@@ -190,7 +190,6 @@ test.each([
   ["/users?total=maybe", { parameter: "total" }],
   ["/users?cursor=x", { parameter: "cursor" }],
   ["/users?shoe=1", { parameter: "shoe" }],
-  ["/roles?search=x", { parameter: "search" }],
   ["/users/x", { parameter: "id" }],
 ])("%s is refused by the parameter's name", async (path, place) => {
   expect((await rest.get(path)).json()).toMatchObject({ status: 400, ...place });

@@ -90,6 +90,8 @@ describe("what users let OAuth clients do", () => {
     expect(first.items).toEqual([items[1]]);
     const second = (await rest.get(`/grants?limit=1&sort=created_at&cursor=${first.next_cursor}`)).json();
     expect([second.items, second.next_cursor]).toEqual([[items[0]], null]);
+    const byName = async (search: string) => (await rest.get(`/grants?search=${search}`)).json().items;
+    expect([await byName("ann"), await byName("nobody")]).toEqual([items, []]);
     expect((await rest.get("/grants?filter=user_id=2")).json()).toEqual({ items: [], next_cursor: null });
     expect((await rest.delete(`/grants/${items[0].id}`)).status).toBe(204);
     expect((await rest.get(`/grants?filter=${live}`)).json().items).toMatchObject([{ id: items[1].id }]);

@@ -90,9 +90,20 @@ const CONTACTS: ListResource<ContactField, Contact> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "contacts",
-  searchable: false,
-  filters: { id: "number", folder_id: "number" },
-  sorts: ["id"],
+  searches: "names, e-mails and phones",
+  filters: {
+    id: "number",
+    folder_id: "number",
+    given_name: "text",
+    family_name: "text",
+    name: "text",
+    title: "text",
+    email: "text",
+    phone: "text",
+    created_at: "time",
+    updated_at: "time",
+  },
+  sorts: ["id", "name", "given_name", "family_name", "email", "created_at", "updated_at"],
 };
 
 type Folder = Pick<ContactFolder, "id" | "title">;
@@ -101,7 +112,7 @@ const FOLDERS: ListResource<ContactFolderField, Folder> = {
   fields: { id: (folder: Folder) => folder.id, title: (folder: Folder) => folder.title },
   defaults: ["id", "title"],
   name: "contact-folders",
-  searchable: false,
+  searches: "titles",
   filters: { id: "number", title: "text" },
   sorts: ["id", "title"],
 };

@@ -89,7 +89,7 @@ const CREDENTIALS: ListResource<CredentialField, Credential> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "credentials",
-  searchable: false,
+  searches: "labels",
   filters: {
     id: "number",
     api: "text",

@@ -42,7 +42,7 @@ const GRANTS: ListResource<GrantField, PresentedGrant> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "grants",
-  searchable: false,
+  searches: "the names, e-mails and phones of those who granted",
   filters: {
     id: "number",
     user_id: "number",

@@ -46,7 +46,7 @@ const INVITATIONS: ListResource<InvitationField, Invitation> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "invitations",
-  searchable: false,
+  searches: "the names, e-mails and phones of those who are invited",
   filters: {
     team_id: "number",
     user_id: "number",

@@ -64,7 +64,7 @@ export const JOBS: ListResource<JobField, Job> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "jobs",
-  searchable: false,
+  searches: "descriptions",
   filters: {
     id: "number",
     kind: "text",

@@ -48,7 +48,7 @@ export const JOURNAL: ListResource<JournalField, JournalEntry> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "journal",
-  searchable: false,
+  searches: "the names, e-mails and phones of whom, or whose memberships, entries are about",
   filters: {
     id: "number",
     at: "time",

@@ -9,14 +9,13 @@ import { RequestError } from "./request-error.ts";
 
 export const DEFAULT_LIMIT = 50;
 export const MOST_ITEMS = 500;
-const SEARCH = "Parts of names, e-mails and phones, blind to accents.";
 
-/** What can be asked of a list: what it shows, filters and sorts by, and whether people can be searched in it. */
+/** What can be asked of a list: what it shows, filters and sorts by, and in what it searches. */
 export type ListResource<Field extends string, Item> = Resource<Item> & {
   name: string;
   filters: FilterFields<Field>;
   sorts: readonly Field[];
-  searchable: boolean;
+  searches: string;
 };
 
 /** The parameters that every list takes, described for one. */
@@ -26,7 +25,7 @@ export function listParameters<Field extends string, Item>(resource: ListResourc
     filter: text(
       `What to list, such as \`${exampleOf(resource)}\`. Fields: ${Object.keys(resource.filters).join(", ")}.`,
     ),
-    ...(resource.searchable ? { search: text(SEARCH, { maxLength: LONGEST_SEARCH }) } : {}),
+    search: text(`Parts of ${resource.searches}, blind to accents.`, { maxLength: LONGEST_SEARCH }),
     sort: text(`Fields, with a minus for descending: ${resource.sorts.join(", ")}. At the end of each stands the id.`),
     fields: fieldsParameter(resource),
     cursor: text("`next_cursor` of the page before. All parameters but `limit` and `fields` have to be the same."),

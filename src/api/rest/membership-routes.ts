@@ -81,7 +81,7 @@ const MEMBERSHIPS: ListResource<MembershipField, Shown> = {
   fields: FIELDS,
   defaults: Object.keys(MEMBERSHIP_FIELDS),
   name: "memberships",
-  searchable: true,
+  searches: "names, e-mails and phones",
   filters: {
     id: "number",
     team_id: "number",

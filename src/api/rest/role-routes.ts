@@ -81,7 +81,7 @@ const ROLES: ListResource<RoleField, Role> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "roles",
-  searchable: false,
+  searches: "keys and names",
   filters: { id: "number", key: "text", name: "text", base: "text", builtin: "boolean" },
   sorts: ["id", "key", "name", "base"],
 };

@@ -74,7 +74,7 @@ const TEAMS: ListResource<TeamField, Team> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "teams",
-  searchable: false,
+  searches: "names",
   filters: { id: "number", uuid: "text", external_id: "text", name: "text", created_at: "time", updated_at: "time" },
   sorts: ["id", "name", "created_at", "updated_at"],
 };

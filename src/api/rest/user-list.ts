@@ -6,7 +6,7 @@ import { type ShownUser, USER } from "./present.ts";
 export const USERS: ListResource<UserField, ShownUser> = {
   ...USER,
   name: "users",
-  searchable: true,
+  searches: "names, e-mails and phones",
   filters: {
     id: "number",
     uuid: "text",

@@ -45,7 +45,7 @@ const WEBHOOKS: ListResource<WebhookField, Webhook> = {
   fields: FIELDS,
   defaults: Object.keys(FIELDS),
   name: "webhooks",
-  searchable: false,
+  searches: "URLs and descriptions",
   filters: {
     id: "number",
     url: "text",
@@ -75,7 +75,7 @@ const DELIVERIES: ListResource<DeliveryField, Delivery> = {
   fields: DELIVERY_FIELDS,
   defaults: Object.keys(DELIVERY_FIELDS),
   name: "deliveries",
-  searchable: false,
+  searches: "the names, e-mails and phones of whom, or whose memberships, the changes are about",
   filters: {
     id: "number",
     state: "text",

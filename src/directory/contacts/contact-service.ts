@@ -14,6 +14,7 @@ export type ContactUpdate = Pick<UpdateContact, "folderId" | "fields">;
 
 const FOLDER_LIST: ShortList<ContactFolderField, Pick<ContactFolder, "id" | "title">> = {
   id: "id",
+  texts: ({ title }) => [title],
   value: (folder, field) => folder[field],
 };
 

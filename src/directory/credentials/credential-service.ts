@@ -39,6 +39,7 @@ const DEFAULT_OVERLAP_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 const CREDENTIAL_LIST: ShortList<CredentialField, Credential> = {
   id: "id",
+  texts: ({ label }) => [label],
   value: (credential, field) => VALUES[field](credential),
 };
 

@@ -11,6 +11,7 @@ import type { RolePatch } from "./update-role.ts";
 
 const ROLE_LIST: ShortList<RoleField, Role> = {
   id: "id",
+  texts: ({ key, name }) => [key, name],
   value: (role, field) => (field === "builtin" ? role.key === role.base : role[field]),
 };
 

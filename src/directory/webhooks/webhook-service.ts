@@ -24,6 +24,7 @@ export type PingWebhook = (webhook: StoredWebhook) => Promise<Pinged>;
 
 const WEBHOOK_LIST: ShortList<WebhookField, Webhook> = {
   id: "id",
+  texts: ({ url, description }) => [url, description],
   value: (webhook, field) => {
     if (field === "created_at") return webhook.createdAt;
     return field === "updated_at" ? webhook.updatedAt : webhook[field];

@@ -1,4 +1,5 @@
 import type { Backend } from "../backend.ts";
+import type { Database } from "../database.ts";
 import { init } from "./0001-init.ts";
 import { nearerKeys } from "./0002-nearer-keys.ts";
 import { contacts } from "./0003-contacts.ts";
@@ -9,9 +10,17 @@ import { imports } from "./0007-imports.ts";
 import { clientSecrets } from "./0008-client-secrets.ts";
 import { roleVersions } from "./0009-role-versions.ts";
 import { uuidKeys } from "./0010-uuid-keys.ts";
+import { fillSearchTexts, searchTexts } from "./0011-search-texts.ts";
 
-/** A step from one schema to the next: its statements for a backend, in order. Never edited once released. */
-export type Migration = { name: string; statements: (backend: Backend) => string[] };
+/**
+ * A step from one schema to the next: its statements for a backend, in order, and then what fills new columns where SQL
+ * cannot. Never edited once released.
+ */
+export type Migration = {
+  name: string;
+  statements: (backend: Backend) => string[];
+  fill?: (db: Database) => Promise<void>;
+};
 
 /** Every migration, listed by hand in the order in which they run. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -25,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0008-client-secrets", statements: clientSecrets },
   { name: "0009-role-versions", statements: roleVersions },
   { name: "0010-uuid-keys", statements: uuidKeys },
+  { name: "0011-search-texts", statements: searchTexts, fill: fillSearchTexts },
 ];

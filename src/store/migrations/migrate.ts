@@ -11,10 +11,11 @@ export async function migrate(db: Database): Promise<string[]> {
   await db.run(CREATE_TABLE, []);
   const applied = await db.query.selectFrom("schema_migrations").select("name").orderBy("name").execute();
   const pending = pendingMigrations(applied.map(({ name }) => name));
-  for (const { name, statements } of pending) {
+  for (const { name, statements, fill } of pending) {
     // The version row first: a second runner that got past the lock would collide here, before touching anything.
     await db.query.insertInto("schema_migrations").values({ name, applied_at: Date.now() }).execute();
     for (const statement of statements(db.backend)) await db.run(statement, []);
+    await fill?.(db);
   }
   return pending.map(({ name }) => name);
 }

@@ -51,7 +51,12 @@ create table contacts (
   profile jsonb not null,
   created_at bigint not null,
   updated_at bigint not null,
-  version bigint not null
+  version bigint not null,
+  sort_name text collate "C" not null default ''::text,
+  sort_family text collate "C" not null default ''::text,
+  search_text text collate "C" not null default ''::text,
+  email_key text collate "C" not null default ''::text,
+  phone_key text collate "C" not null default ''::text
 );
 
 create table counters (
@@ -143,7 +148,8 @@ create table jobs (
   finished_at bigint,
   expires_at bigint,
   version bigint not null,
-  progress jsonb not null default '{}'::jsonb
+  progress jsonb not null default '{}'::jsonb,
+  search_text text collate "C" not null default ''::text
 );
 
 create table journal (
@@ -436,6 +442,11 @@ alter table webhooks add constraint webhooks_organization_id_fkey FOREIGN KEY (o
 alter table webhooks add constraint webhooks_pkey PRIMARY KEY (organization_id, id);
 
 CREATE INDEX contact_points_by_user ON public.contact_points USING btree (organization_id, user_id);
+CREATE INDEX contacts_by_created ON public.contacts USING btree (organization_id, created_at, id);
+CREATE INDEX contacts_by_email ON public.contacts USING btree (organization_id, email_key, id);
+CREATE INDEX contacts_by_family ON public.contacts USING btree (organization_id, sort_family, id);
+CREATE INDEX contacts_by_name ON public.contacts USING btree (organization_id, sort_name, id);
+CREATE INDEX contacts_by_updated ON public.contacts USING btree (organization_id, updated_at, id);
 CREATE INDEX invitations_by_age ON public.invitations USING btree (organization_id, created_at, team_id, user_id);
 CREATE INDEX invitations_to_send ON public.invitations USING btree (due_at) WHERE (state = 'queued'::text);
 CREATE INDEX jobs_to_do ON public.jobs USING btree (organization_id, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));

@@ -61,9 +61,19 @@ CREATE TABLE contacts (
   profile text not null,
   created_at integer not null,
   updated_at integer not null,
-  version integer not null,
+  version integer not null, sort_name text not null default '', sort_family text not null default '', search_text text not null default '', email_key text not null default '', phone_key text not null default '',
   primary key (organization_id, id)
 ) strict, without rowid;
+
+CREATE INDEX contacts_by_created on contacts (organization_id, created_at, id);
+
+CREATE INDEX contacts_by_email on contacts (organization_id, email_key, id);
+
+CREATE INDEX contacts_by_family on contacts (organization_id, sort_family, id);
+
+CREATE INDEX contacts_by_name on contacts (organization_id, sort_name, id);
+
+CREATE INDEX contacts_by_updated on contacts (organization_id, updated_at, id);
 
 CREATE TABLE counters (
   organization_id integer not null references organizations (id),
@@ -164,7 +174,7 @@ CREATE TABLE jobs (
   started_at integer,
   finished_at integer,
   expires_at integer,
-  version integer not null, progress text not null default '{}',
+  version integer not null, progress text not null default '{}', search_text text not null default '',
   primary key (organization_id, id)
 ) strict, without rowid;
 
