@@ -223,11 +223,8 @@ describe("filters", () => {
     expect(await list({ op: "and", filters: search })).toEqual([["Ann", red]]);
   });
 
-  test("a list that cannot be searched or sorted so says so", async () => {
-    const { teams, users } = acme.directory;
-    await expect(teams.list({ filter: { op: "search", text: "x" }, limit: 1 })).rejects.toMatchObject({
-      code: "invalid_value",
-    });
+  test("a list that cannot be sorted so says so", async () => {
+    const { users } = acme.directory;
     const sort = [{ field: "birth_date", direction: "asc" }] as const;
     await expect(users.list({ sort, limit: 1 })).rejects.toMatchObject({
       code: "invalid_value",

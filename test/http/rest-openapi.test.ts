@@ -5,7 +5,9 @@ import Schema from "typebox/schema";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_IMPORT } from "../../src/directory/imports/import-options.ts";
 import { ask } from "./ask.ts";
+import { givePassword } from "./give-password.ts";
 import { HttpOrganization } from "./http-organization.ts";
+import { OAuthBrowser, authorizeParameters, oauthClient } from "./oauth-browser.ts";
 import { RestClient } from "./rest-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
 
@@ -13,7 +15,7 @@ type Content = Record<string, { schema: object }>;
 type Operation = {
   operationId: string;
   requestBody?: { content: Content };
-  responses: Record<string, { content?: Content }>;
+  responses: Record<string, { content?: Content; headers?: object }>;
 };
 type Document = {
   openapi: string;
@@ -42,7 +44,11 @@ beforeAll(async () => {
   await organization.directory.contacts.create({ id: 1, fields: { fullName: "Fern Field" } });
   const webhook = { url: "https://127.0.0.1/", events: ["team.*"] };
   expect((await organization.directory.webhooks.create(webhook)).webhook.id).toBe(1);
-  await organization.addPeople(await organization.addTeam("One", 1), [{ userId: 1, membershipId: 1 }]);
+  const person = { userId: 1, membershipId: 1, fields: { email: "one@openapi.example" } };
+  await organization.addPeople(await organization.addTeam("One", 1), [person]);
+  await givePassword(organization, 1, "correct horse");
+  const parameters = authorizeParameters(await oauthClient(organization));
+  await new OAuthBrowser(server.url).allow(parameters, "one@openapi.example", "correct horse");
   while ((await admin.get("/webhooks/1/deliveries")).json().items[0]?.attempts !== 1) await sleep(20);
 });
 
@@ -133,6 +139,11 @@ describe("answers are what the document says", () => {
     const answer = await admin.get(address.replace("/directory/v1", ""));
     expect(answer.status, answer.text).toBe(200);
     expectMatch(responses["200"]?.content?.["application/json"]?.schema ?? {}, answer.json());
+    const tag = answer.headers["etag"];
+    expect(tag === undefined ? [] : ["ETag"]).toEqual(Object.keys(responses["200"]?.headers ?? {}));
+    if (tag === undefined) return;
+    const known = await admin.get(address.replace("/directory/v1", ""), { "if-none-match": tag });
+    expect([known.status, known.text, known.headers["etag"]]).toEqual([304, "", tag]);
   });
 
   test("a refusal", async () => {

@@ -119,6 +119,7 @@ export function restProbes(rest: () => RestClient, own: Own): Record<string, Res
       ({ user, credential }) =>
         rest().get(`/grants?filter=${encodeURIComponent(`user_id = ${user} or credential_id = ${credential}`)}`),
     ],
+    "GET /grants/:id": [({ user }) => rest().get(`/grants/${user}`)],
     "DELETE /grants/:id": [({ user }) => rest().delete(`/grants/${user}`)],
     "GET /jobs": [({ job }) => list("/jobs", `id = ${job}`)],
     "GET /jobs/:id": [({ job }) => rest().get(`/jobs/${job}`)],

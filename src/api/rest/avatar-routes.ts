@@ -11,7 +11,7 @@ import { operation } from "./operation.ts";
 import { userOf } from "./present.ts";
 import { RequestError } from "./request-error.ts";
 import type { RestOptions, RestServer } from "./rest-server.ts";
-import { DELETE_HEADERS, Id, IdInPath, component } from "./schema.ts";
+import { DELETE_HEADERS, Id, IdInPath, tagged } from "./schema.ts";
 
 const Picture = Type.Unknown({ description: "The file's bytes, at most 5 MiB." });
 
@@ -23,13 +23,13 @@ const UPLOAD = operation(
     params: IdInPath,
     headers: DELETE_HEADERS,
     body: { content: Object.fromEntries(PICTURE_TYPES.map((type) => [type, { schema: Picture }])) },
-    response: { 200: component("User") },
+    response: { 200: tagged("User") },
   },
 );
 const REMOVE = operation("removeAvatar", "users", "Take a user's picture away", {
   params: IdInPath,
   headers: DELETE_HEADERS,
-  response: { 200: component("User") },
+  response: { 200: tagged("User") },
 });
 const SERVE = operation("getAvatar", "users", "A picture, at the address that a user's avatar has; needs no key", {
   params: Type.Object({ organization: Id, user: Id, token: Type.String() }),

@@ -22,6 +22,7 @@ import {
   changesOf,
   component,
   pageOf,
+  tagged,
 } from "./schema.ts";
 import { timeOf } from "./time.ts";
 import { USER_CHANGES, UserDocument } from "./user-schema.ts";
@@ -124,19 +125,19 @@ const LIST = operation("listContacts", "contacts", "List contacts", {
 const SHOW = operation("getContact", "contacts", "Get a contact", {
   params: IdInPath,
   querystring: showParameters(CONTACTS),
-  response: { 200: component("Contact") },
+  response: { 200: tagged("Contact") },
 });
 const CREATE = operation("createContact", "contacts", "Create a contact", {
   headers: POST_HEADERS,
   body: NewContact,
-  response: { 201: component("Contact") },
+  response: { 201: tagged("Contact") },
 });
 const UPDATE = operation("updateContact", "contacts", "Change a contact by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
   consumes: PATCH_MEDIA_TYPES,
   body: ContactChanges,
-  response: { 200: component("Contact") },
+  response: { 200: tagged("Contact") },
 });
 const DELETE = operation("deleteContact", "contacts", "Delete a contact for good, with what the journal has of them", {
   params: IdInPath,

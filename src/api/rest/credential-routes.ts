@@ -12,7 +12,18 @@ import { type ListResource, Listing, listParameters, showParameters } from "./li
 import { operation } from "./operation.ts";
 import { parseTimeOrNull } from "./parse.ts";
 import type { RestOptions, RestServer } from "./rest-server.ts";
-import { DELETE_HEADERS, Id, IdInPath, NoContent, Nullable, POST_HEADERS, Time, component, pageOf } from "./schema.ts";
+import {
+  CHANGE_HEADERS,
+  DELETE_HEADERS,
+  Id,
+  IdInPath,
+  NoContent,
+  Nullable,
+  POST_HEADERS,
+  Time,
+  pageOf,
+  tagged,
+} from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
 
 const Scope = Type.Enum(["read", "write", "admin"]);
@@ -114,18 +125,18 @@ const LIST = operation("listCredentials", "credentials", "List credentials, with
 const SHOW = operation("getCredential", "credentials", "Get a credential, without its secret", {
   params: IdInPath,
   querystring: showParameters(CREDENTIALS),
-  response: { 200: component("Credential") },
+  response: { 200: tagged("Credential") },
 });
 const CREATE = operation("createCredential", "credentials", "Issue a credential; its secret is shown this once", {
   headers: POST_HEADERS,
   body: NewCredential,
-  response: { 201: component("IssuedCredential") },
+  response: { 201: tagged("IssuedCredential") },
 });
 const ROTATE = operation("rotateCredential", "credentials", "Issue a successor; the old one ends after the overlap", {
   params: IdInPath,
-  headers: POST_HEADERS,
+  headers: CHANGE_HEADERS,
   body: Rotation,
-  response: { 201: component("IssuedCredential") },
+  response: { 201: tagged("IssuedCredential") },
 });
 const REVOKE = operation("revokeCredential", "credentials", "End a credential at once", {
   params: IdInPath,
@@ -151,7 +162,9 @@ export function credentialRoutes(server: RestServer, { box }: RestOptions): void
     const { overlap_seconds: seconds } = request.body;
     const overlap = seconds === undefined ? undefined : seconds * 1000;
     const { credentials } = organizationOf(request);
-    const issued = await credentials.rotate(request.params.id, overlap, (secret) => secrets.keep(secret));
+    const { id } = request.params;
+    const condition = await ifMatch(request, () => credentials.get(id));
+    const issued = await credentials.rotate(id, overlap, { ...condition, onSecret: (secret) => secrets.keep(secret) });
     return sendIssued(request, reply, secrets.of(issued));
   });
   server.delete("/credentials/:id", { ...REVOKE, ...ADMIN }, async (request, reply) => {
@@ -170,7 +183,9 @@ function addReads(server: RestServer): void {
   });
   server.get("/credentials/:id", { ...SHOW, ...ADMIN }, async (request, reply) => {
     const credential = await organizationOf(request).credentials.get(request.params.id);
-    return sendTagged(request, reply, credential.version, chosenFields(CREDENTIALS, request.query.fields)(credential));
+    // It ends by itself when its time is over.
+    const version = isLive(credential, Date.now()) ? credential.version : { ...credential, beside: ["ended"] };
+    return sendTagged(request, reply, version, chosenFields(CREDENTIALS, request.query.fields)(credential));
   });
 }
 

@@ -6,13 +6,14 @@ import { RequestError } from "./request-error.ts";
 const TAG = /^(?:W\/)?"([^"]*)"$/u;
 const OUR_TAG = /^"(\d{1,15})(?:-[\w-]*)?"$/u;
 
-/** A version, with those of other rows that are shown beside it: the ETag changes with each of them. */
-export type ShownVersion = { version: number; beside: readonly { id: number; version: number }[] };
+/** A version, with what else decides what is shown, such as those of other rows: the ETag changes with each of them. */
+export type ShownVersion = { version: number; beside: readonly (string | { id: number; version: number })[] };
 
-/** The ETag of a row at a version (RFC 9110 section 8.8.3). */
-function tagOf(shown: number | ShownVersion): string {
-  if (typeof shown === "number") return `"${shown}"`;
-  const beside = shown.beside.map(({ id, version }) => [id, version]);
+/** The ETag of a row at a version (RFC 9110 section 8.8.3), or of what has a digest instead. */
+function tagOf(shown: number | string | ShownVersion): string {
+  if (typeof shown !== "object") return `"${shown}"`;
+  if (shown.beside.length === 0) return `"${shown.version}"`;
+  const beside = shown.beside.map((part) => (typeof part === "string" ? part : [part.id, part.version]));
   const digest = createHash("sha256").update(JSON.stringify(beside)).digest("base64url");
   return `"${shown.version}-${digest.slice(0, 12)}"`;
 }
@@ -21,7 +22,7 @@ function tagOf(shown: number | ShownVersion): string {
 export function sendTagged(
   request: FastifyRequest,
   reply: FastifyReply,
-  version: number | ShownVersion,
+  version: number | string | ShownVersion,
   body: object,
 ): FastifyReply {
   const tag = tagOf(version);
@@ -46,6 +47,13 @@ export async function ifMatch(
   const ifVersion = tags.length === 1 ? versions[0] : await versionIn(versions, current);
   if (ifVersion === undefined) throw new DirectoryError("version_conflict", "The resource was changed meanwhile.");
   return { ifVersion };
+}
+
+/** The digests one of which the days that a write changes must have; none of them is that of a weak tag. */
+export function digestsToMatch(request: FastifyRequest): { ifDigests?: string[] } {
+  const tags = tagsIn(request.headers["if-match"]);
+  if (tags.length === 0 || tags.includes("*")) return {};
+  return { ifDigests: tags.filter((tag) => tag.startsWith('"')).map((tag) => tag.slice(1, -1)) };
 }
 
 async function versionIn(versions: readonly number[], current: () => Promise<{ version: number }>) {

@@ -1,11 +1,13 @@
 import { Type } from "typebox";
 import type { GrantField } from "../../directory/filter.ts";
 import { GRANT_STATES, type PresentedGrant, stateOfGrant } from "../../directory/oauth/grant.ts";
+import { chosenFields } from "../../http/chosen-fields.ts";
 import { organizationOf } from "./caller.ts";
-import { type ListResource, Listing, listParameters } from "./list.ts";
+import { ifMatch, sendTagged } from "./entity-tag.ts";
+import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
-import { Id, IdInPath, NoContent, Nullable, Time, pageOf } from "./schema.ts";
+import { DELETE_HEADERS, Id, IdInPath, NoContent, Nullable, Time, pageOf, tagged } from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
 
 /** What a user let an OAuth client do, as this API shows it. */
@@ -21,6 +23,7 @@ export const GrantDocument = Type.Object(
     created_at: Time,
     expires_at: Time,
     revoked_at: Nullable(Time),
+    version: Type.Integer(),
   },
   { $id: "Grant" },
 );
@@ -36,6 +39,7 @@ const FIELDS = {
   created_at: ({ grant }: PresentedGrant) => timeOf(grant.createdAt),
   expires_at: ({ grant }: PresentedGrant) => timeOf(grant.expiresAt),
   revoked_at: ({ grant }: PresentedGrant) => timeOrNull(grant.revokedAt),
+  version: ({ grant }: PresentedGrant) => grant.version,
 };
 
 const GRANTS: ListResource<GrantField, PresentedGrant> = {
@@ -58,8 +62,14 @@ const LIST = operation("listGrants", "grants", "List what users let OAuth client
   querystring: listParameters(GRANTS),
   response: { 200: pageOf("Grant") },
 });
+const SHOW = operation("getGrant", "grants", "Get what a user let an OAuth client do", {
+  params: IdInPath,
+  querystring: showParameters(GRANTS),
+  response: { 200: tagged("Grant") },
+});
 const REVOKE = operation("revokeGrant", "grants", "End what a user let an OAuth client do, with its tokens", {
   params: IdInPath,
+  headers: DELETE_HEADERS,
   response: { 204: NoContent },
 });
 
@@ -72,8 +82,16 @@ export function grantRoutes(server: RestServer): void {
     const page = await organizationOf(request).grants.list(listing.query);
     return listing.answer(page, page.rows);
   });
+  server.get("/grants/:id", { ...SHOW, ...ADMIN }, async (request, reply) => {
+    const presented = await organizationOf(request).grants.get(request.params.id);
+    // It ends by itself when its time is over, and with its client.
+    const version = { ...presented.grant, beside: [stateOfGrant(presented, Date.now())] };
+    return sendTagged(request, reply, version, chosenFields(GRANTS, request.query.fields)(presented));
+  });
   server.delete("/grants/:id", { ...REVOKE, ...ADMIN }, async (request, reply) => {
-    await organizationOf(request).grants.revoke(request.params.id);
+    const { grants } = organizationOf(request);
+    const { id } = request.params;
+    await grants.revoke(id, await ifMatch(request, async () => (await grants.get(id)).grant));
     return reply.code(204).send(null);
   });
 }

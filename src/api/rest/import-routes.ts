@@ -21,7 +21,7 @@ import { sendTagged } from "./entity-tag.ts";
 import { operation } from "./operation.ts";
 import { RequestError } from "./request-error.ts";
 import type { RestServer } from "./rest-server.ts";
-import { IdInPath, Nullable, POST_HEADERS, Time, component } from "./schema.ts";
+import { IdInPath, Nullable, POST_HEADERS, Time, tagged } from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
 import { ROW_MEDIA_TYPES, UploadedRows, takeRows } from "./uploaded-rows.ts";
 
@@ -85,11 +85,11 @@ const IMPORT = operation("createImport", "imports", "Import people, teams and ro
   querystring: ImportParameters,
   headers: POST_HEADERS,
   body: ROW_BODY,
-  response: { 202: component("Import") },
+  response: { 202: tagged("Import") },
 });
 const SHOW = operation("getImport", "imports", "Get an import", {
   params: IdInPath,
-  response: { 200: component("Import") },
+  response: { 200: tagged("Import") },
 });
 const RESULTS = operation("getImportResults", "imports", "Download what became of each row", {
   params: IdInPath,
@@ -103,7 +103,7 @@ const REFUSED = operation("getRefusedRows", "imports", "Download the refused row
 const UNDO = operation("undoImport", "imports", "Take back what an import did", {
   params: IdInPath,
   headers: POST_HEADERS,
-  response: { 202: component("Import") },
+  response: { 202: tagged("Import") },
 });
 
 /** An answer that is a file, in the formats that it may have. */

@@ -4,11 +4,11 @@ import type { JobField } from "../../directory/filter.ts";
 import { type EntryResult, JOB_STATES, type Job, rateOf } from "../../directory/jobs/job.ts";
 import { chosenFields } from "../../http/chosen-fields.ts";
 import { administeredOf } from "./caller.ts";
-import { sendTagged } from "./entity-tag.ts";
+import { ifMatch, sendTagged } from "./entity-tag.ts";
 import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
-import { Id, IdInPath, Nullable, POST_HEADERS, Time, component, pageOf } from "./schema.ts";
+import { CHANGE_HEADERS, Id, IdInPath, Nullable, Time, pageOf, tagged } from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
 
 /** Background work as this API shows it. */
@@ -85,7 +85,7 @@ const LIST = operation("listJobs", "jobs", "List background jobs", {
 const SHOW = operation("getJob", "jobs", "Get a job with its progress", {
   params: IdInPath,
   querystring: showParameters(JOBS),
-  response: { 200: component("Job") },
+  response: { 200: tagged("Job") },
 });
 const RESULTS = operation("getJobResults", "jobs", "What became of each entry so far, a line each", {
   params: IdInPath,
@@ -97,13 +97,13 @@ const RESULTS = operation("getJobResults", "jobs", "What became of each entry so
 });
 const CANCEL = operation("cancelJob", "jobs", "Stop a job at its next step; what it did stays", {
   params: IdInPath,
-  headers: POST_HEADERS,
-  response: { 200: component("Job") },
+  headers: CHANGE_HEADERS,
+  response: { 200: tagged("Job") },
 });
 const RETRY = operation("retryJob", "jobs", "Go on with a failed or cancelled job where it stopped", {
   params: IdInPath,
-  headers: POST_HEADERS,
-  response: { 200: component("Job") },
+  headers: CHANGE_HEADERS,
+  response: { 200: tagged("Job") },
 });
 
 const present = chosenFields(JOBS, undefined);
@@ -126,11 +126,15 @@ export function jobRoutes(server: RestServer): void {
     return reply.type("application/x-ndjson").send(Readable.from(linesOf(results), { objectMode: false }));
   });
   server.post("/jobs/:id/cancel", CANCEL, async (request, reply) => {
-    const job = await administeredOf(request).jobs.cancel(request.params.id);
+    const { jobs } = administeredOf(request);
+    const { id } = request.params;
+    const job = await jobs.cancel(id, await ifMatch(request, () => jobs.get(id)));
     return sendTagged(request, reply, job.version, present(job));
   });
   server.post("/jobs/:id/retry", RETRY, async (request, reply) => {
-    const job = await administeredOf(request).jobs.retry(request.params.id);
+    const { jobs } = administeredOf(request);
+    const { id } = request.params;
+    const job = await jobs.retry(id, await ifMatch(request, () => jobs.get(id)));
     return sendTagged(request, reply, job.version, present(job));
   });
 }

@@ -25,6 +25,7 @@ import {
   Time,
   component,
   pageOf,
+  tagged,
 } from "./schema.ts";
 import { only } from "./single.ts";
 
@@ -126,25 +127,25 @@ const LIST_OF_TEAM = operation("listTeamMemberships", "memberships", "List the m
 const SHOW = operation("getMembership", "memberships", "Get a membership", {
   params: IdInPath,
   querystring: showParameters(MEMBERSHIPS),
-  response: { 200: component("Membership") },
+  response: { 200: tagged("Membership") },
 });
 const CREATE = operation("createMembership", "memberships", "Put a user on a team", {
   headers: POST_HEADERS,
   body: NewMembershipBody,
-  response: { 201: component("Membership") },
+  response: { 201: tagged("Membership") },
 });
 const UPDATE = operation("updateMembership", "memberships", "Change a membership by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
   consumes: PATCH_MEDIA_TYPES,
   body: MembershipChanges,
-  response: { 200: component("Membership") },
+  response: { 200: tagged("Membership") },
 });
 const MOVE = operation("moveMembership", "memberships", "Move a membership to another team; id and role stay", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
   body: Move,
-  response: { 200: component("Membership") },
+  response: { 200: tagged("Membership") },
 });
 const DELETE = operation("deleteMembership", "memberships", "Take a user off a team", {
   params: IdInPath,

@@ -4,7 +4,7 @@ import { directoryOf, organizationOf } from "./caller.ts";
 import { ifMatch, sendTagged } from "./entity-tag.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
-import { CHANGE_HEADERS, Id, PATCH_MEDIA_TYPES, Time, component } from "./schema.ts";
+import { CHANGE_HEADERS, Id, PATCH_MEDIA_TYPES, Time, tagged } from "./schema.ts";
 import { timeOf } from "./time.ts";
 
 /** An organization as this API shows it. */
@@ -27,7 +27,7 @@ export const OrganizationDocument = Type.Object(
 );
 
 const SHOW = operation("getOrganization", "organization", "Get the key's organization", {
-  response: { 200: component("Organization") },
+  response: { 200: tagged("Organization") },
 });
 const UPDATE = operation("updateOrganization", "organization", "Change the organization by a JSON merge patch", {
   headers: CHANGE_HEADERS,
@@ -40,7 +40,7 @@ const UPDATE = operation("updateOrganization", "organization", "Change the organ
     },
     { additionalProperties: false },
   ),
-  response: { 200: component("Organization") },
+  response: { 200: tagged("Organization") },
 });
 
 /** `/organization`: the one that the key belongs to. */

@@ -17,8 +17,8 @@ import {
   PATCH_MEDIA_TYPES,
   POST_HEADERS,
   changesOf,
-  component,
   pageOf,
+  tagged,
 } from "./schema.ts";
 
 const WIRE = {
@@ -93,12 +93,12 @@ const LIST = operation("listRoles", "roles", "List the roles, built-in and own",
 const SHOW = operation("getRole", "roles", "Get a role", {
   params: IdInPath,
   querystring: showParameters(ROLES),
-  response: { 200: component("Role") },
+  response: { 200: tagged("Role") },
 });
 const CREATE = operation("createRole", "roles", "Define a role of the organization's own", {
   headers: POST_HEADERS,
   body: NewRole,
-  response: { 201: component("Role") },
+  response: { 201: tagged("Role") },
 });
 
 const UPDATE = operation("updateRole", "roles", "Change a role of the organization's own by a JSON merge patch", {
@@ -106,7 +106,7 @@ const UPDATE = operation("updateRole", "roles", "Change a role of the organizati
   headers: CHANGE_HEADERS,
   consumes: PATCH_MEDIA_TYPES,
   body: RoleChanges,
-  response: { 200: component("Role") },
+  response: { 200: tagged("Role") },
 });
 const DELETE = operation("deleteRole", "roles", "Delete a role of the organization's own that nobody has", {
   params: IdInPath,

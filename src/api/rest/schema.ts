@@ -44,6 +44,16 @@ export function component(id: string) {
   return Type.Ref(id);
 }
 
+/** A component as the answer of a single resource, with its ETag. */
+export function tagged(id: string) {
+  return withTag(component(id));
+}
+
+/** An answer that has an ETag. */
+export function withTag<Schema extends TSchema>(answer: Schema) {
+  return { ...answer, headers: { ETag: Type.String({ description: "Of what is shown (RFC 9110)." }) } };
+}
+
 const IdempotencyKey = Type.String({
   minLength: 1,
   maxLength: 255,

@@ -17,8 +17,8 @@ import {
   PATCH_MEDIA_TYPES,
   POST_HEADERS,
   Time,
-  component,
   pageOf,
+  tagged,
 } from "./schema.ts";
 import { timeOf } from "./time.ts";
 
@@ -86,19 +86,19 @@ const LIST = operation("listTeams", "teams", "List teams", {
 const SHOW = operation("getTeam", "teams", "Get a team", {
   params: IdInPath,
   querystring: showParameters(TEAMS),
-  response: { 200: component("Team") },
+  response: { 200: tagged("Team") },
 });
 const CREATE = operation("createTeam", "teams", "Create a team", {
   headers: POST_HEADERS,
   body: NewTeam,
-  response: { 201: component("Team") },
+  response: { 201: tagged("Team") },
 });
 const UPDATE = operation("updateTeam", "teams", "Change a team by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
   consumes: PATCH_MEDIA_TYPES,
   body: TeamChanges,
-  response: { 200: component("Team") },
+  response: { 200: tagged("Team") },
 });
 const DELETE = operation("deleteTeam", "teams", "Delete a team, which can be restored; its people stay", {
   params: IdInPath,
@@ -108,7 +108,7 @@ const DELETE = operation("deleteTeam", "teams", "Delete a team, which can be res
 const RESTORE = operation("restoreTeam", "teams", "Restore a deleted team with its memberships", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
-  response: { 200: component("Team") },
+  response: { 200: tagged("Team") },
 });
 
 const present = chosenFields(TEAMS, undefined);

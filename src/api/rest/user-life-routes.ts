@@ -4,12 +4,12 @@ import { ifMatch, sendTagged } from "./entity-tag.ts";
 import { operation } from "./operation.ts";
 import { userOf } from "./present.ts";
 import type { RestServer } from "./rest-server.ts";
-import { CHANGE_HEADERS, Id, IdInPath, NoContent, component } from "./schema.ts";
+import { CHANGE_HEADERS, Id, IdInPath, NoContent, tagged } from "./schema.ts";
 
 const RESTORE = operation("restoreUser", "users", "Restore a deleted user with their memberships and roles", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
-  response: { 200: component("User") },
+  response: { 200: tagged("User") },
 });
 const ERASE = operation(
   "eraseUser",
@@ -25,7 +25,7 @@ const MERGE = operation("mergeUsers", "users", "Merge another user into this one
   params: IdInPath,
   headers: CHANGE_HEADERS,
   body: Type.Object({ from_id: Id }, { additionalProperties: false }),
-  response: { 200: component("User") },
+  response: { 200: tagged("User") },
 });
 
 /** What happens to users besides being changed: restored, erased, merged. */

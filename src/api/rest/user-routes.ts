@@ -16,8 +16,8 @@ import {
   NoContent,
   PATCH_MEDIA_TYPES,
   POST_HEADERS,
-  component,
   pageOf,
+  tagged,
 } from "./schema.ts";
 import { only } from "./single.ts";
 import { USERS } from "./user-list.ts";
@@ -30,19 +30,19 @@ const LIST = operation("listUsers", "users", "List users", {
 const SHOW = operation("getUser", "users", "Get a user", {
   params: IdInPath,
   querystring: showParameters(USER),
-  response: { 200: component("User") },
+  response: { 200: tagged("User") },
 });
 const CREATE = operation("createUser", "users", "Create a user", {
   headers: POST_HEADERS,
   body: NewUserBody,
-  response: { 201: component("User") },
+  response: { 201: tagged("User") },
 });
 const UPDATE = operation("updateUser", "users", "Change a user by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
   consumes: PATCH_MEDIA_TYPES,
   body: UserChanges,
-  response: { 200: component("User") },
+  response: { 200: tagged("User") },
 });
 const DELETE = operation("deleteUser", "users", "Delete a user, who can be restored", {
   params: IdInPath,

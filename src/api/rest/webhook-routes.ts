@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
+import { digestOf } from "../../directory/credentials/secret-box.ts";
 import type { DeliveryField, WebhookField } from "../../directory/filter.ts";
 import type { Attempt, Delivery } from "../../directory/webhooks/delivery.ts";
 import type { Replay } from "../../directory/webhooks/replay-deliveries.ts";
@@ -7,7 +8,7 @@ import type { IssuedWebhook } from "../../directory/webhooks/webhook-service.ts"
 import { type Webhook, eventOf } from "../../directory/webhooks/webhook.ts";
 import { chosenFields } from "../../http/chosen-fields.ts";
 import { organizationOf } from "./caller.ts";
-import { ifMatch, sendTagged } from "./entity-tag.ts";
+import { type ShownVersion, ifMatch, sendTagged } from "./entity-tag.ts";
 import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
 import { operation } from "./operation.ts";
 import { parseTime } from "./parse.ts";
@@ -21,8 +22,8 @@ import {
   NoContent,
   PATCH_MEDIA_TYPES,
   POST_HEADERS,
-  component,
   pageOf,
+  tagged,
 } from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
 import { NewWebhook, ReplayRequest, SecretRotation, WebhookChanges, WebhookTest } from "./webhook-schema.ts";
@@ -98,19 +99,19 @@ const LIST = operation("listWebhooks", "webhooks", "List webhooks, without their
 const SHOW = operation("getWebhook", "webhooks", "Get a webhook, without its secret", {
   params: IdInPath,
   querystring: showParameters(WEBHOOKS),
-  response: { 200: component("Webhook") },
+  response: { 200: tagged("Webhook") },
 });
 const CREATE = operation("createWebhook", "webhooks", "Be told of changes from now on; the secret is shown this once", {
   headers: POST_HEADERS,
   body: NewWebhook,
-  response: { 201: component("IssuedWebhook") },
+  response: { 201: tagged("IssuedWebhook") },
 });
 const UPDATE = operation("updateWebhook", "webhooks", "Change a webhook by a JSON merge patch", {
   params: IdInPath,
   headers: CHANGE_HEADERS,
   consumes: PATCH_MEDIA_TYPES,
   body: WebhookChanges,
-  response: { 200: component("Webhook") },
+  response: { 200: tagged("Webhook") },
 });
 const DELETE = operation("deleteWebhook", "webhooks", "Delete a webhook with all that waits for it", {
   params: IdInPath,
@@ -123,16 +124,16 @@ const ROTATE = operation(
   "Sign with a new secret, and with the old one for a while",
   {
     params: IdInPath,
-    headers: POST_HEADERS,
+    headers: CHANGE_HEADERS,
     body: SecretRotation,
-    response: { 201: component("IssuedWebhook") },
+    response: { 201: tagged("IssuedWebhook") },
   },
 );
 const REPLAY = operation("replayWebhook", "webhooks", "Deliver again: since a time, one, or what was given up", {
   params: IdInPath,
-  headers: POST_HEADERS,
+  headers: CHANGE_HEADERS,
   body: ReplayRequest,
-  response: { 202: component("Webhook") },
+  response: { 202: tagged("Webhook") },
 });
 const TEST = operation("testWebhook", "webhooks", "Send a test message now, and tell how that went", {
   params: IdInPath,
@@ -145,7 +146,7 @@ const LIST_DELIVERIES = operation("listWebhookDeliveries", "webhooks", "List del
 });
 const SHOW_DELIVERY = operation("getWebhookDelivery", "webhooks", "Get a delivery with the log of its attempts", {
   params: Type.Object({ id: Id, delivery: Id }),
-  response: { 200: component("AttemptedWebhookDelivery") },
+  response: { 200: tagged("AttemptedWebhookDelivery") },
 });
 
 /** Whoever points a webhook somewhere sends all changes there, so that all of it is for administrators. */
@@ -185,7 +186,9 @@ export function webhookRoutes(server: RestServer, { webhookUrls, pingWebhook }: 
     const { overlap_seconds: seconds } = request.body;
     const { webhooks } = organizationOf(request);
     const overlap = seconds === undefined ? undefined : seconds * 1000;
-    return sendIssued(request, reply, await webhooks.rotateSecret(request.params.id, overlap));
+    const { id } = request.params;
+    const condition = await ifMatch(request, () => webhooks.get(id));
+    return sendIssued(request, reply, await webhooks.rotateSecret(id, overlap, condition));
   });
   server.post("/webhooks/:id/test", { ...TEST, ...ADMIN }, async (request) => {
     const { delivered, status, error, milliseconds } = await organizationOf(request).webhooks.test(
@@ -195,7 +198,10 @@ export function webhookRoutes(server: RestServer, { webhookUrls, pingWebhook }: 
     return { delivered, status, error, duration_ms: milliseconds };
   });
   server.post("/webhooks/:id/replay", { ...REPLAY, ...ADMIN }, async (request, reply) => {
-    const webhook = await organizationOf(request).webhooks.replay(request.params.id, parseReplay(request.body));
+    const { webhooks } = organizationOf(request);
+    const { id } = request.params;
+    const condition = await ifMatch(request, () => webhooks.get(id));
+    const webhook = await webhooks.replay(id, parseReplay(request.body), condition);
     return sendTagged(request, reply.code(202), webhook.version, present(webhook));
   });
 }
@@ -208,8 +214,13 @@ function addReads(server: RestServer): void {
   });
   server.get("/webhooks/:id", { ...SHOW, ...ADMIN }, async (request, reply) => {
     const webhook = await organizationOf(request).webhooks.get(request.params.id);
-    return sendTagged(request, reply, webhook.version, chosenFields(WEBHOOKS, request.query.fields)(webhook));
+    return sendTagged(request, reply, shownVersion(webhook), chosenFields(WEBHOOKS, request.query.fields)(webhook));
   });
+}
+
+/** Since when an endpoint fails is what deliveries say of it, not a change. */
+function shownVersion({ version, failingSince }: Webhook): ShownVersion {
+  return { version, beside: failingSince === null ? [] : [timeOf(failingSince)] };
 }
 
 function addDeliveries(server: RestServer): void {
@@ -219,10 +230,11 @@ function addDeliveries(server: RestServer): void {
     const page = await organizationOf(request).webhooks.deliveries(id, listing.query);
     return listing.answer(page, page.rows);
   });
-  server.get("/webhooks/:id/deliveries/:delivery", { ...SHOW_DELIVERY, ...ADMIN }, async (request) => {
+  server.get("/webhooks/:id/deliveries/:delivery", { ...SHOW_DELIVERY, ...ADMIN }, async (request, reply) => {
     const { id, delivery: entryId } = request.params;
     const { delivery, attempts } = await organizationOf(request).webhooks.delivery(id, entryId);
-    return { ...presentDelivery(delivery), log: attempts.map(attemptOf) };
+    const shown = { ...presentDelivery(delivery), log: attempts.map(attemptOf) };
+    return sendTagged(request, reply, digestOf(JSON.stringify(shown)), shown);
   });
 }
 

@@ -1,3 +1,5 @@
+import { digestOf } from "../credentials/secret-box.ts";
+
 export const ABSENCE_KINDS = ["vacation", "sick-leave", "workday"] as const;
 
 /** Why a day is out of the ordinary: `workday` is one of work where the calendar has none. */
@@ -10,6 +12,11 @@ export type Absence = {
   day: string;
   kind: AbsenceKind;
 };
+
+/** Tells the days of a user that are out of the ordinary from any others, as they have no version. */
+export function digestOfDays(absences: readonly Absence[]): string {
+  return digestOf(JSON.stringify(absences.map(({ day, kind }) => [day, kind])));
+}
 
 /** Days from the first to the last, both included, each `YYYY-MM-DD`; one that is left out does not bound. */
 export type DayRange = { first?: string; last?: string };

@@ -7,12 +7,19 @@ import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { assertMayEditProfile, refuseRepeated } from "../users/update-users.ts";
 import type { User } from "../users/user.ts";
-import { ABSENCE_KINDS, type Absence, type AbsenceKind } from "./absence.ts";
+import { ABSENCE_KINDS, type Absence, type AbsenceKind, digestOfDays } from "./absence.ts";
 
 export type SetAbsences = {
   by: Principal;
   /** The days of a user to set; null makes a day an ordinary one again. */
-  entries: readonly { id: number; days: Readonly<Record<string, AbsenceKind | null>> }[];
+  entries: readonly AbsenceEntry[];
+};
+
+type AbsenceEntry = {
+  id: number;
+  days: Readonly<Record<string, AbsenceKind | null>>;
+  /** One of these is what `digestOfDays` has to say of the days before. */
+  ifDigests?: readonly string[];
 };
 
 /** How many days were new, and how many were changed or made ordinary again. */
@@ -23,7 +30,7 @@ type Change = { user: User; before: Map<string, AbsenceKind>; changed: Day[] };
 
 /**
  * Sets days on which people are away, all or none; one journal entry a user whose days differ afterwards. Throws
- * `not_found`, `role_above_own`, `forbidden` for one's own days, `invalid_value`, each with the entry.
+ * `not_found`, `role_above_own`, `forbidden` for one's own days, `invalid_value`, `version_conflict`, each with the entry.
  */
 export const setAbsences: Command<SetAbsences, SetAbsencesResult> = async (tx, { by, entries }) => {
   assertScope(by, "write");
@@ -35,11 +42,15 @@ export const setAbsences: Command<SetAbsences, SetAbsencesResult> = async (tx, {
   const users = new Map(locked.filter(({ deletedAt }) => deletedAt === null).map((user) => [user.id, user]));
   const memberships = Map.groupBy(await tx.memberships.ofUsers(organizationId, ids), ({ userId }) => userId);
   const held = Map.groupBy(await tx.absences.ofUsers(organizationId, ids, {}), ({ userId }) => userId);
-  const changes = entries.map(({ id, days }, entry) => {
+  const changes = entries.map(({ id, days, ifDigests }, entry) => {
     const user = users.get(id);
     if (user === undefined) throw notFound("user", { field: "id", entry });
     assertMaySet(authority, user, memberships.get(id) ?? [], entry);
-    return changeOf(user, held.get(id) ?? [], days, entry);
+    const absences = held.get(id) ?? [];
+    if (ifDigests !== undefined && !ifDigests.includes(digestOfDays(absences))) {
+      throw new DirectoryError("version_conflict", "The days were changed meanwhile.", { entry });
+    }
+    return changeOf(user, absences, days, entry);
   });
   const changed = changes.filter((change) => change.changed.length > 0);
   await tx.absenceChanges.remove(organizationId, changed.flatMap(replacedDays));

@@ -20,7 +20,7 @@ export type NewCredential = Pick<
 };
 
 export type CreateCredential = { by: Principal; credential: NewCredential };
-export type RotateCredential = CreateCredential & { id: number; overlapMilliseconds: number };
+export type RotateCredential = CreateCredential & { id: number; overlapMilliseconds: number } & Condition;
 export type RevokeCredential = { by: Principal; id: number } & Condition;
 
 const MAX_LIVE = 2;
@@ -36,14 +36,15 @@ export const createCredential: Command<CreateCredential, Credential> = async (tx
   return await insert(tx, authority, credential);
 };
 
-/** Stores a successor, which keeps the expiry, and lets the old one live for the overlap only. Throws as `createCredential`. */
+/** Stores a successor, which keeps the expiry, and lets the old one live for the overlap only. Throws as `createCredential`, `version_conflict`. */
 export const rotateCredential: Command<RotateCredential, Credential> = async (tx, args) => {
-  const { by, id, credential, overlapMilliseconds } = args;
+  const { by, id, credential, overlapMilliseconds, ifVersion } = args;
   const authority = await administering(tx, by);
   const old = await tx.credentialChanges.lock(by.organizationId, id);
   if (old === undefined || old.revokedAt !== null) throw notFound("credential");
   if (!isLive(old, tx.now)) throw new DirectoryError("not_found", "The credential has expired: create another one.");
   await assertMayHandOut(tx, authority, old);
+  assertVersion("credential", old, ifVersion);
   const end = tx.now + overlapMilliseconds;
   const expiresAt = old.expiresAt === null ? end : Math.min(end, old.expiresAt);
   await tx.credentialChanges.update({ ...old, expiresAt, version: old.version + 1 });

@@ -29,6 +29,9 @@ export type CredentialRequest = {
   import?: { publicId?: string; secret: string };
 };
 
+/** `onSecret` is told the secret before it is stored. */
+export type Rotation = Condition & { onSecret?: (secret: string) => void };
+
 /** A credential with its secret, which is shown this once. */
 export type IssuedCredential = { credential: Credential; secret: string };
 
@@ -100,32 +103,24 @@ export class CredentialService {
   async rotate(
     id: number,
     overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS,
-    onSecret?: (secret: string) => void,
+    { onSecret, ...condition }: Rotation = {},
   ): Promise<IssuedCredential> {
     const { api, kind, label, userId, teamId, role, scope, redirectUris } = await this.get(id);
+    const which = { by: this.#principal, id, overlapMilliseconds, ...condition };
     if (kind === "oauth_client") {
-      return await this.#replaceSecret(id, newSecret(api, kind), overlapMilliseconds, onSecret);
+      const secret = newSecret(api, kind);
+      onSecret?.(secret);
+      const client = { ...which, digest: digestOf(secret) };
+      return { credential: await this.#store.execute("replaceClientSecret", client), secret };
     }
     const { credential, secret } = this.#prepare({ api, kind, label, userId, teamId, role, scope, redirectUris });
     onSecret?.(secret);
-    const args = { by: this.#principal, id, credential, overlapMilliseconds };
-    return { credential: await this.#store.execute("rotateCredential", args), secret };
+    return { credential: await this.#store.execute("rotateCredential", { ...which, credential }), secret };
   }
 
   /** Ends a credential at once. */
   async revoke(id: number, condition: Condition = {}): Promise<Credential> {
     return await this.#store.execute("revokeCredential", { by: this.#principal, id, ...condition });
-  }
-
-  async #replaceSecret(
-    id: number,
-    secret: string,
-    overlapMilliseconds: number,
-    onSecret?: (secret: string) => void,
-  ): Promise<IssuedCredential> {
-    onSecret?.(secret);
-    const args = { by: this.#principal, id, digest: digestOf(secret), overlapMilliseconds };
-    return { credential: await this.#store.execute("replaceClientSecret", args), secret };
   }
 
   #prepare(request: CredentialRequest): { credential: NewCredential; secret: string } {

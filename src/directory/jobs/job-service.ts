@@ -1,3 +1,4 @@
+import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { notFound } from "../errors.ts";
 import type { JobField } from "../filter.ts";
@@ -66,12 +67,12 @@ export class JobService {
     }
   }
 
-  async cancel(id: number): Promise<Job> {
-    return await this.#store.execute("cancelJob", { by: this.#principal, id });
+  async cancel(id: number, condition: Condition = {}): Promise<Job> {
+    return await this.#store.execute("cancelJob", { by: this.#principal, id, ...condition });
   }
 
-  async retry(id: number): Promise<Job> {
-    return await this.#store.execute("retryJob", { by: this.#principal, id });
+  async retry(id: number, condition: Condition = {}): Promise<Job> {
+    return await this.#store.execute("retryJob", { by: this.#principal, id, ...condition });
   }
 }
 

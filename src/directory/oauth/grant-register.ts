@@ -1,4 +1,6 @@
+import type { Condition } from "../condition.ts";
 import type { DirectoryStore } from "../directory-store.ts";
+import { notFound } from "../errors.ts";
 import type { GrantField } from "../filter.ts";
 import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
@@ -19,8 +21,15 @@ export class GrantRegister {
     return await this.#store.read.grants.list(this.#principal.organizationId, query, Date.now());
   }
 
-  /** Ends a grant with all that it gave; ending one twice changes nothing. Throws `not_found`. */
-  async revoke(id: number): Promise<PresentedGrant> {
-    return await this.#store.execute("revokeGrant", { by: this.#principal, id });
+  /** Throws `not_found`. */
+  async get(id: number): Promise<PresentedGrant> {
+    const presented = await this.#store.read.grants.byId(this.#principal.organizationId, id);
+    if (presented === undefined) throw notFound("grant");
+    return presented;
+  }
+
+  /** Ends a grant with all that it gave; ending one twice changes nothing. Throws `not_found`, `version_conflict`. */
+  async revoke(id: number, condition: Condition = {}): Promise<PresentedGrant> {
+    return await this.#store.execute("revokeGrant", { by: this.#principal, id, ...condition });
   }
 }

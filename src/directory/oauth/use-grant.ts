@@ -1,4 +1,5 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
+import { type Condition, assertVersion } from "../condition.ts";
 import { notFound } from "../errors.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -55,12 +56,13 @@ export const endGrant: Command<EndGrant, null> = async (tx, { organizationId, id
   return null;
 };
 
-export type RevokeGrant = { by: Principal; id: number };
+export type RevokeGrant = { by: Principal; id: number } & Condition;
 
-/** The same by somebody who administers the organization. Throws `not_found`. */
-export const revokeGrant: Command<RevokeGrant, PresentedGrant> = async (tx, { by, id }) => {
+/** The same by somebody who administers the organization. Throws `not_found`, `version_conflict`. */
+export const revokeGrant: Command<RevokeGrant, PresentedGrant> = async (tx, { by, id, ifVersion }) => {
   assertAdministersOrganization(await authorityOf(tx, by), "admin");
   const { grant, user } = await locked(tx, by.organizationId, id);
+  if (grant !== undefined) assertVersion("grant", grant, ifVersion);
   if (grant?.revokedAt === null) await end(tx, grant, user, by);
   const presented = await tx.grants.byId(by.organizationId, id);
   if (presented === undefined) throw notFound("grant");

@@ -1,5 +1,5 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { assertVersion } from "../condition.ts";
+import { type Condition, assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences, entryOf } from "../journal/record.ts";
@@ -10,9 +10,14 @@ import type { StoredWebhook, WebhookFields } from "./webhook.ts";
 
 /** A webhook to store, with its first secret sealed. */
 export type CreateWebhook = { by: Principal; uuid: string; sealedSecret: string; fields: WebhookFields };
-export type UpdateWebhook = { by: Principal; id: number; patch: Partial<WebhookFields>; ifVersion?: number };
-export type RotateWebhookSecret = { by: Principal; id: number; sealedSecret: string; overlapMilliseconds: number };
-export type DeleteWebhook = { by: Principal; id: number; ifVersion?: number };
+export type UpdateWebhook = { by: Principal; id: number; patch: Partial<WebhookFields> } & Condition;
+export type RotateWebhookSecret = {
+  by: Principal;
+  id: number;
+  sealedSecret: string;
+  overlapMilliseconds: number;
+} & Condition;
+export type DeleteWebhook = { by: Principal; id: number } & Condition;
 
 const MOST_WEBHOOKS = 50;
 
@@ -62,8 +67,8 @@ export const updateWebhook: Command<UpdateWebhook, StoredWebhook> = async (tx, {
 
 /** Signs with a new secret, and with the one before it until the overlap is over. */
 export const rotateWebhookSecret: Command<RotateWebhookSecret, StoredWebhook> = async (tx, args) => {
-  const { by, id, sealedSecret, overlapMilliseconds } = args;
-  const webhook = await managed(tx, by, id, undefined);
+  const { by, id, sealedSecret, overlapMilliseconds, ifVersion } = args;
+  const webhook = await managed(tx, by, id, ifVersion);
   const fresh = { sealed: sealedSecret, createdAt: tx.now, expiresAt: null };
   const [last] = webhook.secrets;
   const kept =

@@ -1,3 +1,4 @@
+import type { Condition } from "../condition.ts";
 import { notFound } from "../errors.ts";
 import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -8,11 +9,14 @@ import type { StoredWebhook } from "./webhook.ts";
 /** What is delivered again: all since a time (epoch milliseconds), one entry of the journal, or what was given up. */
 export type Replay = { since: number } | { entryId: number } | { state: "dead" };
 
-export type ReplayDeliveries = { by: Principal; id: number; replay: Replay };
+export type ReplayDeliveries = { by: Principal; id: number; replay: Replay } & Condition;
 
-/** Puts deliveries in line again, with all their attempts before them. Throws `not_found` for an unknown entry. */
-export const replayDeliveries: Command<ReplayDeliveries, StoredWebhook> = async (tx, { by, id, replay }) => {
-  const webhook = await managed(tx, by, id, undefined);
+/**
+ * Puts deliveries in line again, with all their attempts before them. Throws `not_found` for an unknown entry,
+ * `version_conflict`.
+ */
+export const replayDeliveries: Command<ReplayDeliveries, StoredWebhook> = async (tx, { by, id, replay, ifVersion }) => {
+  const webhook = await managed(tx, by, id, ifVersion);
   const { organizationId } = by;
   if ("since" in replay) {
     const position = await tx.journal.positionBefore(organizationId, replay.since);

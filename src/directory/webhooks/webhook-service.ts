@@ -76,19 +76,23 @@ export class WebhookService {
   }
 
   /** Signs with a new secret, and with the last one too until the overlap (a day, unless said otherwise) is over. */
-  async rotateSecret(id: number, overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS): Promise<IssuedWebhook> {
+  async rotateSecret(
+    id: number,
+    overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS,
+    condition: Condition = {},
+  ): Promise<IssuedWebhook> {
     if (!(overlapMilliseconds >= 0 && overlapMilliseconds <= LONGEST_OVERLAP_MILLISECONDS)) {
       throw invalidValue("overlap", "The overlap is from 0 to 30 days.");
     }
     const { uuid } = await this.get(id);
     const sealedSecret = sealWebhookSecret(this.#box, uuid, newWebhookSecret());
-    const args = { by: this.#principal, id, sealedSecret, overlapMilliseconds };
+    const args = { by: this.#principal, id, sealedSecret, overlapMilliseconds, ...condition };
     return this.#issued(await this.#store.execute("rotateWebhookSecret", args));
   }
 
   /** Delivers again; each message has the id that it had before. */
-  async replay(id: number, replay: Replay): Promise<Webhook> {
-    return shown(await this.#store.execute("replayDeliveries", { by: this.#principal, id, replay }));
+  async replay(id: number, replay: Replay, condition: Condition = {}): Promise<Webhook> {
+    return shown(await this.#store.execute("replayDeliveries", { by: this.#principal, id, replay, ...condition }));
   }
 
   /** Sends a test message at once, to a disabled one too, and tells how that went. Throws `not_found`. */
