@@ -59,28 +59,31 @@ test("contacts and jobs of before the search for them are found, and contacts so
       error, cancel_requested, created_at, version)
       values (1, 1, 'import_rows', 'succeeded', 'Müller', '{}', 0, 0, 0, '{}', '{}', '', 0, 1, 1)`,
   );
-  const contact = (id: number, given: string, family: string, email: string) =>
-    runSql(
-      old.location,
-      `insert into contacts (organization_id, id, folder_id, given_name, family_name, title, email, phone, phone_e164,
-        profile, created_at, updated_at, version) values (1, ${id}, 2, '${given}', '${family}', '', '${email}',
-        '(510) 555-0170', '+15105550170', '{"phones":[{"kind":"work","value":"+49 89 12345","e164":"+498912345"}]}', 1, 1, 1)`,
-    );
-  const CONTACTS = 1001;
-  for (let id = 1; id < CONTACTS; id++) await contact(id, "Zed", `No${id}`, "");
-  await contact(CONTACTS, "Søren", "Stüvel", "Soren@old.example");
+  const LAST = 1001;
+  const zeds = Array.from({ length: LAST - 1 }, (_, index) => contactValues(index + 1, "Zed", `No${index + 1}`, ""));
+  const all = [...zeds, contactValues(LAST, "Søren", "Stüvel", "Soren@old.example")];
+  await runSql(
+    old.location,
+    `insert into contacts (organization_id, id, folder_id, given_name, family_name, title, email, phone, phone_e164,
+      profile, created_at, updated_at, version) values ${all.join(", ")}`,
+  );
 
   await using store = await openStore(old.location);
   const found = async (text: string) =>
     (await store.read.contacts.list(1, { filter: { op: "search", text }, limit: 5 })).rows.map(({ id }) => id);
-  for (const text of ["soren", "stuevel", "soren@old", "st"]) expect(await found(text)).toEqual([CONTACTS]);
+  for (const text of ["soren", "stuevel", "soren@old", "st"]) expect(await found(text)).toEqual([LAST]);
   expect(await found("089 12345")).toEqual([1, 2, 3, 4, 5]);
   expect(await found("zed no1000")).toEqual([1000]);
   const jobs = await store.read.jobs.list(1, { filter: { op: "search", text: "mueller" }, limit: 5 });
   expect(jobs.rows).toMatchObject([{ id: 1, description: "Müller" }]);
   const sort = [{ field: "name", direction: "asc" }] as const;
-  expect((await store.read.contacts.list(1, { sort, limit: 1 })).rows).toMatchObject([{ id: CONTACTS, version: 1 }]);
+  expect((await store.read.contacts.list(1, { sort, limit: 1 })).rows).toMatchObject([{ id: LAST, version: 1 }]);
 });
+
+function contactValues(id: number, given: string, family: string, email: string): string {
+  const phones = '{"phones":[{"kind":"work","value":"+49 89 12345","e164":"+498912345"}]}';
+  return `(1, ${id}, 2, '${given}', '${family}', '', '${email}', '(510) 555-0170', '+15105550170', '${phones}', 1, 1, 1)`;
+}
 
 type Reading = Awaited<ReturnType<typeof openStore>>;
 
