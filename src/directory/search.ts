@@ -24,13 +24,22 @@ export function isShort(word: string): boolean {
 /** A phone as it is written, with blanks in it; the zeros before it are of no number's E.164 form. */
 const PHONE = /^\s*\+?[\s()./-]*0*(?<number>\d[\d\s()./-]*)$/u;
 
-/** The folded words of a search; a phone is one, whatever its digits are grouped by. */
+/** The folded words of a search for people; a phone is one, whatever its digits are grouped by. */
 export function searchWords(text: string): string[] {
   const digits = PHONE.exec(text.replace("(0)", ""))?.groups?.["number"]?.replaceAll(/\D/gu, "") ?? "";
-  if (digits.length >= SHORT_TERM) return [digits];
+  return digits.length >= SHORT_TERM ? [digits] : wordsOf(text);
+}
+
+/** The folded words of a search for what has no phone. */
+export function wordsOf(text: string): string[] {
   return foldText(text)
     .split(/[\s\p{Cc}]+/u)
     .filter((word) => word !== "");
+}
+
+/** Umlauts are looked for as they are folded, even where they were written out: "stuevel" is in the name of Stüvel. */
+export function spellingsOf(word: string): string[] {
+  return [...new Set([word, word.replaceAll(/([aou])e/gu, "$1")])];
 }
 
 /** Phones are searched by their digits, however they were typed. */
@@ -42,7 +51,7 @@ export function digitsWhenPhone(word: string): string {
 /** Whether every word of a search is in one of the texts; words of one or two letters start one. */
 export function areFound(search: string, texts: readonly string[]): boolean {
   const forms = texts.flatMap(foldedForms);
-  return searchWords(search).every((word) =>
+  return wordsOf(search).every((word) =>
     forms.some((form) => (isShort(word) ? form.startsWith(word) : form.includes(word))),
   );
 }

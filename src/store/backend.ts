@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { UserRow } from "./schema.ts";
 import { searchHits } from "./search-hits.ts";
 import type { Paces } from "./store.ts";
+import { patternOf } from "./text-search.ts";
 import { isUserByKey, userKey } from "./user-key.ts";
 
 /** A list as one parameter, so that a statement's text does not depend on how many values it is asked for. */
@@ -134,7 +135,7 @@ function listOf(name: Backend["name"], values: unknown): unknown {
 }
 
 function trigramMatches(term: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`users.search_text like ${`%${term.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`}`;
+  return sql<SqlBool>`users.search_text like ${patternOf(term)}`;
 }
 
 function postgresFeedGuard(): FeedGuard {

@@ -42,7 +42,8 @@ export async function listGrants(
   now: number,
 ): Promise<Page<PresentedGrant>> {
   const columns = () => ({
-    search: (text: string, within: "names" | undefined) => ofPeople(db, organizationId, TABLE, { text, within }),
+    search: (text: string, within: "names" | undefined) =>
+      ofPeople(db, organizationId, TABLE, { text, ...(within && { within }) }),
     fields: { ...GRANT_COLUMNS, state: { column: stateAt(now), kind: "text" } as const },
   });
   return await listPage(db, { ...GRANT_LIST, columns }, organizationId, query);

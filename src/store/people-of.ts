@@ -1,8 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "./database.ts";
-import { searchPeople } from "./user-list.ts";
-
-type Search = { text: string; within: "names" | undefined };
+import { type Search, peopleFound } from "./people-search.ts";
+import { lookForPeople } from "./text-search.ts";
 
 /** Rows of a table that belong to whom a search finds. */
 export function ofPeople(
@@ -11,10 +10,10 @@ export function ofPeople(
   table: "invitations" | "oauth_grants",
   search: Search,
 ): RawBuilder<SqlBool> {
-  return sql<SqlBool>`${sql.ref(`${table}.user_id`)} in (${people(db, organizationId, search)})`;
+  return sql<SqlBool>`${sql.ref(`${table}.user_id`)} in (${peopleFound(db, organizationId, search)})`;
 }
 
-/** Rows of a table that are about whom a search finds, or about a membership of theirs; deleted ones are found, too. */
+/** Rows of a table that are about whom a search finds, be it a user or a contact, or about a user's membership. */
 export function aboutPeople(
   db: Database,
   organizationId: number,
@@ -22,14 +21,12 @@ export function aboutPeople(
   search: Search,
 ): RawBuilder<SqlBool> {
   const [object, id] = [sql.ref(`${table}.object`), sql.ref(`${table}.object_id`)];
-  const found = people(db, organizationId, search);
-  return sql<SqlBool>`((${object} = 'user' and ${id} in (${found}))
-    or (${object} = 'membership' and ${id} in (
-      select memberships.id from memberships
-      where memberships.organization_id = ${organizationId} and memberships.user_id in (${found}))))`;
-}
-
-function people(db: Database, organizationId: number, { text, within }: Search): RawBuilder<unknown> {
-  return sql`select users.id from users
-    where users.organization_id = ${organizationId} and ${searchPeople(db, text, within)}`;
+  const users = peopleFound(db, organizationId, search);
+  const memberships = sql`select memberships.id from memberships
+    where memberships.organization_id = ${organizationId} and memberships.user_id in (${users})`;
+  const contacts = sql`select contacts.id from contacts
+    where contacts.organization_id = ${organizationId} and ${lookForPeople("contacts", search.text, search.within)}`;
+  return sql<SqlBool>`((${object} = 'user' and ${id} in (${users}))
+    or (${object} = 'membership' and ${id} in (${memberships}))
+    or (${object} = 'contact' and ${id} in (${contacts})))`;
 }

@@ -3,6 +3,7 @@ import { digitsWhenPhone, isShort, searchWords } from "../directory/search.ts";
 import type { Database } from "./database.ts";
 import { keysOf, searchHits } from "./search-hits.ts";
 import { allOf, holds, nameHolds, startsName, startsWith } from "./text-search.ts";
+import { searchPeople } from "./user-list.ts";
 
 /** Words of a search for people that one index of SQLite answers, and the two ways to whoever has them. */
 export type Piece = {
@@ -47,6 +48,19 @@ export async function rareOnes(db: Database, pieces: readonly Piece[], most: num
 /** The condition that somebody is found, by the index for some pieces and by a look for the others. */
 export function foundBy(pieces: readonly Piece[], byIndex: readonly Piece[]): RawBuilder<SqlBool> {
   return allOf(pieces.map((piece) => (byIndex.includes(piece) ? piece.found : piece.looked)));
+}
+
+/** Whom a search finds, deleted ones too; where a word is short, only the living, of whom an index has the names. */
+export function peopleFound(db: Database, organizationId: number, search: Search): RawBuilder<unknown> {
+  if (db.backend.plansJoins) {
+    const living = searchWords(search.text).some(isShort) ? sql<SqlBool>`users.deleted_at is null` : sql<SqlBool>`true`;
+    return sql`select users.id from users where users.organization_id = ${organizationId} and ${living}
+      and ${searchPeople(db, search.text, search.within)}`;
+  }
+  const { parts, beginnings } = piecesOf(organizationId, search);
+  const pieces = parts === undefined ? beginnings : [parts, ...beginnings];
+  return sql`select users.id from users not indexed where users.organization_id = ${organizationId}
+    and ${foundBy(pieces, pieces)}`;
 }
 
 function partsOf(organizationId: number, words: readonly string[], within: "names" | undefined): Parts {

@@ -1,12 +1,12 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { digitsWhenPhone, isShort, searchWords } from "../directory/search.ts";
+import { digitsWhenPhone, isShort, searchWords, spellingsOf, wordsOf } from "../directory/search.ts";
 
 /** Tables of people, with names to sort by and a text of all that finds them. */
 type PeopleTable = "users" | "contacts";
 
 /** Rows whose column of folded text holds every word of a search; words of one or two letters start it. */
 export function searchText(column: string, text: string): RawBuilder<SqlBool> {
-  return allOf(searchWords(text).map((word) => (isShort(word) ? startsWith(column, word) : holds(column, word))));
+  return allOf(wordsOf(text).map((word) => (isShort(word) ? startsWith(column, word) : holdsAny(column, word))));
 }
 
 /** People who have every word of a search, by looking at each of them. */
@@ -19,13 +19,15 @@ export function lookForPeople(table: PeopleTable, text: string, within?: "names"
 }
 
 /**
- * Umlauts are looked for as they are folded, even where they were written out: "stuevel" is in the name of Stüvel. The
- * case hides from PostgreSQL that this goes with the match of an index; it would think that hardly anybody has both.
+ * The case hides from PostgreSQL that this goes with the match of an index; it would think that hardly anybody has both.
  */
 export function nameHolds(table: PeopleTable, word: string): RawBuilder<SqlBool> {
-  const forms = [...new Set([word, word.replaceAll(/([aou])e/gu, "$1")])];
-  const held = forms.map((form) => holds(`${table}.sort_name`, form));
-  return sql<SqlBool>`case when ${sql.join(held, sql` or `)} then true else false end`;
+  return sql<SqlBool>`case when ${holdsAny(`${table}.sort_name`, word)} then true else false end`;
+}
+
+function holdsAny(column: string, word: string): RawBuilder<SqlBool> {
+  const held = spellingsOf(word).map((spelling) => holds(column, spelling));
+  return sql<SqlBool>`(${sql.join(held, sql` or `)})`;
 }
 
 export function startsName(table: PeopleTable, word: string): RawBuilder<SqlBool> {
@@ -34,8 +36,12 @@ export function startsName(table: PeopleTable, word: string): RawBuilder<SqlBool
 
 /** Whether a column has a text in it, by looking: for when an index would not be quicker. */
 export function holds(column: string, text: string): RawBuilder<SqlBool> {
-  const pattern = `%${text.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
-  return sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`;
+  return sql<SqlBool>`${sql.ref(column)} like ${patternOf(text)} escape '\\'`;
+}
+
+/** The pattern of a LIKE that matches what holds a text. */
+export function patternOf(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
 }
 
 /** A range, not a LIKE: an index answers it on both backends. */

@@ -396,8 +396,10 @@ describe("deleting and restoring", () => {
   test("a version that was meant keeps a changed user from being deleted", async () => {
     const user = await acme.user({ givenName: "A" });
     await update(user, { givenName: "B" });
-    await expect(acme.directory.users.delete(user.id, 1)).rejects.toMatchObject({ code: "version_conflict" });
-    expect(await acme.directory.users.delete(user.id, 2)).toMatchObject({ version: 3 });
+    await expect(acme.directory.users.delete(user.id, { ifVersion: 1 })).rejects.toMatchObject({
+      code: "version_conflict",
+    });
+    expect(await acme.directory.users.delete(user.id, { ifVersion: [2, 7] })).toMatchObject({ version: 3 });
   });
 
   test("a user restored after a team went is back on it once the team is, and not before", async () => {

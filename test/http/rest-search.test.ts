@@ -27,6 +27,7 @@ beforeAll(async () => {
   rest = await RestClient.of(server.url, organization, { label: "Schlüssel der Zentrale" });
   const team = await organization.addTeam("Ärzte & Pflege", 1);
   await organization.addTeam("Küche", 2);
+  await organization.addTeam("Route 100 200 2026-11-21", 3);
   await organization.addPeople(team, [
     { userId: 1, membershipId: 11, fields: { givenName: "Zoë", familyName: "Ång", email: "zoe@search.example" } },
     { userId: 2, membershipId: 12, fields: { givenName: "Bo", familyName: "Zoellner", email: "bo@search.example" } },
@@ -81,7 +82,8 @@ describe.each(LISTS)("$path", ({ path, names }) => {
 
 describe("a search is blind to case and accents, as it is typed", () => {
   test.each([
-    ["/teams", ["ARZTE", "pflege arz", "a", "ä"], [{ id: 1 }]],
+    ["/teams", ["ARZTE", "aerzte", "pflege arz", "a", "ä"], [{ id: 1 }]],
+    ["/teams", ["100 200", "2026-11-21", "route 200"], [{ id: 3 }]],
     ["/roles", ["equipe", "LEAD", "éq"], [{ key: "lead" }]],
     ["/contact-folders", ["ueber", "Uberall", "üb"], [{ title: "Überall" }]],
     ["/credentials", ["schlussel", "SCHLUESSEL zentrale"], [{ label: "Schlüssel der Zentrale" }]],
@@ -105,6 +107,7 @@ describe("a search is blind to case and accents, as it is typed", () => {
       { userId: 5, membershipId: 50, fields: { givenName: "Renée" } },
       { userId: 50, membershipId: 5, fields: { givenName: "Other" } },
     ]);
+    const contact = await own.directory.contacts.create({ fields: { fullName: "Renée Contact" } });
     await own.directory.users.delete(5);
     const about = (await found("/journal", "renee", client)).map(({ object, object_id, action }) => [
       object,
@@ -114,8 +117,12 @@ describe("a search is blind to case and accents, as it is typed", () => {
     expect(about).toEqual([
       ["user", 5, "created"],
       ["membership", 50, "created"],
+      ["contact", contact.id, "created"],
       ["user", 5, "deleted"],
     ]);
+    expect(await found("/journal", "re oth", client)).toEqual([]);
+    expect((await found("/journal", "ot", client)).length).toBeGreaterThan(0);
+    expect(await found("/journal", "re", client)).toMatchObject([{ object: "contact" }]);
     expect(await found("/journal", "renee")).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ export function avatarRoutes(server: RestServer, { publicUrl }: RestOptions): vo
       const { id } = request.params;
       const { users } = directoryOf(request);
       const { organizationId } = await users.get(id);
-      const condition = await ifMatch(request, () => users.get(id));
+      const condition = ifMatch(request);
       if (!Buffer.isBuffer(request.body)) throw missingPicture();
       const { type, bytes } = await readPicture(request.body);
       const token = randomBytes(TOKEN_BYTES).toString("base64url");
@@ -59,7 +59,7 @@ export function avatarRoutes(server: RestServer, { publicUrl }: RestOptions): vo
   server.delete("/users/:id/avatar", REMOVE, async (request, reply) => {
     const { id } = request.params;
     const { users } = directoryOf(request);
-    const user = await users.setAvatar(id, null, await ifMatch(request, () => users.get(id)));
+    const user = await users.setAvatar(id, null, ifMatch(request));
     return sendTagged(request, reply, user.version, userOf(user));
   });
 }

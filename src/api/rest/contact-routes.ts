@@ -172,14 +172,13 @@ export function contactRoutes(server: RestServer): void {
   server.patch("/contacts/:id", UPDATE, async (request, reply) => {
     const { contacts } = organizationOf(request);
     const { id } = request.params;
-    const condition = await ifMatch(request, () => contacts.get(id));
-    const contact = await contacts.update(id, parseChanges(request.body), condition);
+    const contact = await contacts.update(id, parseChanges(request.body), ifMatch(request));
     return sendTagged(request, reply, contact.version, present(contact));
   });
   server.delete("/contacts/:id", DELETE, async (request, reply) => {
     const { contacts } = organizationOf(request);
     const { id } = request.params;
-    await contacts.delete(id, await ifMatch(request, () => contacts.get(id)));
+    await contacts.delete(id, ifMatch(request));
     return reply.code(204).send(null);
   });
   server.post("/contact-folders", CREATE_FOLDER, async (request) => {

@@ -163,14 +163,14 @@ export function credentialRoutes(server: RestServer, { box }: RestOptions): void
     const overlap = seconds === undefined ? undefined : seconds * 1000;
     const { credentials } = organizationOf(request);
     const { id } = request.params;
-    const condition = await ifMatch(request, () => credentials.get(id));
-    const issued = await credentials.rotate(id, overlap, { ...condition, onSecret: (secret) => secrets.keep(secret) });
+    const onSecret = (secret: string) => secrets.keep(secret);
+    const issued = await credentials.rotate(id, overlap, { ...ifMatch(request), onSecret });
     return sendIssued(request, reply, secrets.of(issued));
   });
   server.delete("/credentials/:id", { ...REVOKE, ...ADMIN }, async (request, reply) => {
     const { credentials } = organizationOf(request);
     const { id } = request.params;
-    await credentials.revoke(id, await ifMatch(request, () => credentials.get(id)));
+    await credentials.revoke(id, ifMatch(request));
     return reply.code(204).send(null);
   });
 }

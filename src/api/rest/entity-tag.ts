@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { DirectoryError } from "../../directory/errors.ts";
+import type { Condition } from "../../directory/condition.ts";
 import { RequestError } from "./request-error.ts";
 
 const TAG = /^(?:W\/)?"([^"]*)"$/u;
@@ -27,26 +27,17 @@ export function sendTagged(
 ): FastifyReply {
   const tag = tagOf(version);
   void reply.header("etag", tag);
-  const known = request.method === "GET" ? tagsIn(request.headers["if-none-match"]) : [];
+  const known = ["GET", "HEAD"].includes(request.method) ? tagsIn(request.headers["if-none-match"]) : [];
   if (known.some((held) => held === "*" || held.replace(/^W\//u, "") === tag)) return reply.code(304).send();
   return reply.send(body);
 }
 
-/**
- * The version that a write insists on, as the last part of its arguments: nothing without `If-Match`, or with `*`.
- * `current` tells the row's version, for a client that names several. Throws `version_conflict`.
- */
-export async function ifMatch(
-  request: FastifyRequest,
-  current: () => Promise<{ version: number }>,
-): Promise<{ ifVersion?: number }> {
+/** The versions that a write insists on, any of which will do: nothing without `If-Match`, or with `*`. */
+export function ifMatch(request: FastifyRequest): Condition {
   const tags = tagsIn(request.headers["if-match"]);
   if (tags.length === 0 || tags.includes("*")) return {};
   // A weak tag never matches (RFC 9110 section 13.1.1), and one that is none of ours matches nothing.
-  const versions = tags.flatMap((tag) => OUR_TAG.exec(tag)?.[1] ?? []).map(Number);
-  const ifVersion = tags.length === 1 ? versions[0] : await versionIn(versions, current);
-  if (ifVersion === undefined) throw new DirectoryError("version_conflict", "The resource was changed meanwhile.");
-  return { ifVersion };
+  return { ifVersion: tags.flatMap((tag) => OUR_TAG.exec(tag)?.[1] ?? []).map(Number) };
 }
 
 /** The digests one of which the days that a write changes must have; none of them is that of a weak tag. */
@@ -54,11 +45,6 @@ export function digestsToMatch(request: FastifyRequest): { ifDigests?: string[] 
   const tags = tagsIn(request.headers["if-match"]);
   if (tags.length === 0 || tags.includes("*")) return {};
   return { ifDigests: tags.filter((tag) => tag.startsWith('"')).map((tag) => tag.slice(1, -1)) };
-}
-
-async function versionIn(versions: readonly number[], current: () => Promise<{ version: number }>) {
-  const { version } = await current();
-  return versions.find((named) => named === version);
 }
 
 function tagsIn(header: string | undefined): string[] {

@@ -85,13 +85,14 @@ export function grantRoutes(server: RestServer): void {
   server.get("/grants/:id", { ...SHOW, ...ADMIN }, async (request, reply) => {
     const presented = await organizationOf(request).grants.get(request.params.id);
     // It ends by itself when its time is over, and with its client.
-    const version = { ...presented.grant, beside: [stateOfGrant(presented, Date.now())] };
+    const state = stateOfGrant(presented, Date.now());
+    const version = { ...presented.grant, beside: state === "live" ? [] : [state] };
     return sendTagged(request, reply, version, chosenFields(GRANTS, request.query.fields)(presented));
   });
   server.delete("/grants/:id", { ...REVOKE, ...ADMIN }, async (request, reply) => {
     const { grants } = organizationOf(request);
     const { id } = request.params;
-    await grants.revoke(id, await ifMatch(request, async () => (await grants.get(id)).grant));
+    await grants.revoke(id, ifMatch(request));
     return reply.code(204).send(null);
   });
 }

@@ -18,10 +18,11 @@ import { refusedRows } from "../../http/row-files/refused-rows.ts";
 import { CONTENT_TYPES, ROW_FORMATS, inPages, writeRows } from "../../http/row-files/write-rows.ts";
 import { organizationOf } from "./caller.ts";
 import { sendTagged } from "./entity-tag.ts";
+import { shownVersion } from "./job-routes.ts";
 import { operation } from "./operation.ts";
 import { RequestError } from "./request-error.ts";
 import type { RestServer } from "./rest-server.ts";
-import { IdInPath, Nullable, POST_HEADERS, Time, tagged } from "./schema.ts";
+import { IdInPath, Nullable, POST_HEADERS, Time, component, tagged } from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
 import { ROW_MEDIA_TYPES, UploadedRows, takeRows } from "./uploaded-rows.ts";
 
@@ -85,7 +86,7 @@ const IMPORT = operation("createImport", "imports", "Import people, teams and ro
   querystring: ImportParameters,
   headers: POST_HEADERS,
   body: ROW_BODY,
-  response: { 202: tagged("Import") },
+  response: { 202: component("Import") },
 });
 const SHOW = operation("getImport", "imports", "Get an import", {
   params: IdInPath,
@@ -103,7 +104,7 @@ const REFUSED = operation("getRefusedRows", "imports", "Download the refused row
 const UNDO = operation("undoImport", "imports", "Take back what an import did", {
   params: IdInPath,
   headers: POST_HEADERS,
-  response: { 202: tagged("Import") },
+  response: { 202: component("Import") },
 });
 
 /** An answer that is a file, in the formats that it may have. */
@@ -139,7 +140,7 @@ export function importRoutes(server: RestServer): void {
 function addReads(server: RestServer): void {
   server.get("/imports/:id", SHOW, async (request, reply) => {
     const job = await organizationOf(request).imports.get(request.params.id);
-    return sendTagged(request, reply, job.version, documentOf(job));
+    return sendTagged(request, reply, shownVersion(job), documentOf(job));
   });
   server.get("/imports/:id/results", RESULTS, async (request, reply) => {
     const { imports } = organizationOf(request);

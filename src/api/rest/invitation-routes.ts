@@ -8,7 +8,7 @@ import { parseUserChanges } from "./parse.ts";
 import { membershipOf } from "./present-membership.ts";
 import { userOf } from "./present.ts";
 import type { RestServer } from "./rest-server.ts";
-import { Id, IdInPath, Nullable, POST_HEADERS, Time, changesOf, pageOf, tagged } from "./schema.ts";
+import { Id, IdInPath, Nullable, POST_HEADERS, Time, changesOf, component, pageOf } from "./schema.ts";
 import { timeOf, timeOrNull } from "./time.ts";
 import { USER_CHANGES } from "./user-schema.ts";
 
@@ -67,7 +67,7 @@ const INVITE = operation("inviteUser", "memberships", "Make a user, put them on 
   params: IdInPath,
   headers: POST_HEADERS,
   body: Invited,
-  response: { 201: tagged("Membership") },
+  response: { 201: component("Membership") },
 });
 
 /** `/invitations`, and `/teams/{id}/invitations` to make one with the user whom it is for. */

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { Type } from "typebox";
 import type { JobField } from "../../directory/filter.ts";
-import { type EntryResult, JOB_STATES, type Job, rateOf } from "../../directory/jobs/job.ts";
+import { type EntryResult, JOB_STATES, type Job, isFinished, rateOf } from "../../directory/jobs/job.ts";
 import { chosenFields } from "../../http/chosen-fields.ts";
 import { administeredOf } from "./caller.ts";
-import { ifMatch, sendTagged } from "./entity-tag.ts";
+import { type ShownVersion, ifMatch, sendTagged } from "./entity-tag.ts";
 import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
@@ -117,7 +117,7 @@ export function jobRoutes(server: RestServer): void {
   });
   server.get("/jobs/:id", SHOW, async (request, reply) => {
     const job = await administeredOf(request).jobs.get(request.params.id);
-    return sendTagged(request, reply, job.version, chosenFields(JOBS, request.query.fields)(job));
+    return sendTagged(request, reply, shownVersion(job), chosenFields(JOBS, request.query.fields)(job));
   });
   server.get("/jobs/:id/results", RESULTS, async (request, reply) => {
     const { jobs } = administeredOf(request);
@@ -128,15 +128,20 @@ export function jobRoutes(server: RestServer): void {
   server.post("/jobs/:id/cancel", CANCEL, async (request, reply) => {
     const { jobs } = administeredOf(request);
     const { id } = request.params;
-    const job = await jobs.cancel(id, await ifMatch(request, () => jobs.get(id)));
-    return sendTagged(request, reply, job.version, present(job));
+    const job = await jobs.cancel(id, ifMatch(request));
+    return sendTagged(request, reply, shownVersion(job), present(job));
   });
   server.post("/jobs/:id/retry", RETRY, async (request, reply) => {
     const { jobs } = administeredOf(request);
     const { id } = request.params;
-    const job = await jobs.retry(id, await ifMatch(request, () => jobs.get(id)));
-    return sendTagged(request, reply, job.version, present(job));
+    const job = await jobs.retry(id, ifMatch(request));
+    return sendTagged(request, reply, shownVersion(job), present(job));
   });
+}
+
+/** The rate of a job falls while nothing is done. */
+export function shownVersion(job: Job): ShownVersion {
+  return { version: job.version, beside: isFinished(job) ? [] : [String(rateOf(job, Date.now()))] };
 }
 
 async function* linesOf(results: AsyncIterable<EntryResult>): AsyncGenerator<string> {

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import type { MembershipField } from "../../directory/filter.ts";
 import type { NewMembership } from "../../directory/memberships/add-memberships.ts";
@@ -164,19 +163,19 @@ export function membershipRoutes(server: RestServer): void {
   server.patch("/memberships/:id", UPDATE, async (request, reply) => {
     const { memberships } = administeredOf(request);
     const { id } = request.params;
-    const condition = await currentCondition(request, id);
+    const condition = ifMatch(request);
     const { membership } = only(await memberships.update([{ id, ...parseChanges(request.body), ...condition }]));
     return sendTagged(request, reply, membership.version, membershipOf(membership));
   });
   server.post("/memberships/:id/move", MOVE, async (request, reply) => {
     const { id } = request.params;
-    const condition = await currentCondition(request, id);
+    const condition = ifMatch(request);
     const membership = await administeredOf(request).memberships.move(id, request.body.team_id, condition);
     return sendTagged(request, reply, membership.version, membershipOf(membership));
   });
   server.delete("/memberships/:id", DELETE, async (request, reply) => {
     const { id } = request.params;
-    await administeredOf(request).memberships.remove(id, await currentCondition(request, id));
+    await administeredOf(request).memberships.remove(id, ifMatch(request));
     return reply.code(204).send(null);
   });
 }
@@ -202,10 +201,6 @@ function addReads(server: RestServer): void {
     const shown = names.has("user") ? { version, beside: [member.user] } : version;
     return sendTagged(request, reply, shown, presentFields(MEMBERSHIPS, names)(member));
   });
-}
-
-async function currentCondition(request: FastifyRequest, id: number) {
-  return await ifMatch(request, async () => (await directoryOf(request).memberships.get(id)).membership);
 }
 
 function parseChanges(body: Static<typeof MembershipChanges>): Omit<MemberPatch, "id"> {

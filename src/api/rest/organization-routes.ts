@@ -53,7 +53,7 @@ export function organizationRoutes(server: RestServer): void {
     const service = organizationOf(request).organization;
     const { time_zone: timeZone, ...named } = request.body;
     const patch = { ...named, ...(timeZone === undefined ? {} : { timeZone }) };
-    const organization = await service.update(patch, await ifMatch(request, () => service.get()));
+    const organization = await service.update(patch, ifMatch(request));
     return sendTagged(request, reply, organization.version, present(organization));
   });
 }

@@ -136,13 +136,13 @@ export function roleRoutes(server: RestServer): void {
   server.patch("/roles/:id", { ...UPDATE, ...ADMIN }, async (request, reply) => {
     const { roles } = organizationOf(request);
     const { id } = request.params;
-    const role = await roles.update(id, request.body, await ifMatch(request, () => roles.get(id)));
+    const role = await roles.update(id, request.body, ifMatch(request));
     return sendTagged(request, reply, role.version, present(role));
   });
   server.delete("/roles/:id", { ...DELETE, ...ADMIN }, async (request, reply) => {
     const { roles } = organizationOf(request);
     const { id } = request.params;
-    await roles.delete(id, await ifMatch(request, () => roles.get(id)));
+    await roles.delete(id, ifMatch(request));
     return reply.code(204).send(null);
   });
 }

@@ -134,20 +134,19 @@ export function teamRoutes(server: RestServer): void {
   server.patch("/teams/:id", UPDATE, async (request, reply) => {
     const { teams } = administeredOf(request);
     const { id } = request.params;
-    const condition = await ifMatch(request, () => teams.get(id));
-    const team = await teams.update(id, parseTeam(request.body), condition);
+    const team = await teams.update(id, parseTeam(request.body), ifMatch(request));
     return sendTagged(request, reply, team.version, present(team));
   });
   server.delete("/teams/:id", DELETE, async (request, reply) => {
     const { teams } = organizationOf(request);
     const { id } = request.params;
-    await teams.delete(id, await ifMatch(request, () => teams.get(id)));
+    await teams.delete(id, ifMatch(request));
     return reply.code(204).send(null);
   });
   server.post("/teams/:id/restore", RESTORE, async (request, reply) => {
     const { teams } = organizationOf(request);
     const { id } = request.params;
-    const team = await teams.restore(id, await ifMatch(request, () => teams.versionOf(id)));
+    const team = await teams.restore(id, ifMatch(request));
     return sendTagged(request, reply, team.version, present(team));
   });
 }

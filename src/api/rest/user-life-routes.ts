@@ -33,19 +33,19 @@ export function userLifeRoutes(server: RestServer): void {
   server.post("/users/:id/restore", RESTORE, async (request, reply) => {
     const { users } = organizationOf(request);
     const { id } = request.params;
-    const user = await users.restore(id, await ifMatch(request, () => users.versionOf(id)));
+    const user = await users.restore(id, ifMatch(request));
     return sendTagged(request, reply, user.version, userOf(user));
   });
   server.post("/users/:id/erase", { ...ERASE, config: { needs: "admin" } }, async (request, reply) => {
     const { users } = organizationOf(request);
     const { id } = request.params;
-    await users.erase(id, await ifMatch(request, () => users.get(id)));
+    await users.erase(id, ifMatch(request));
     return reply.code(204).send(null);
   });
   server.post("/users/:id/merge", MERGE, async (request, reply) => {
     const { users } = organizationOf(request);
     const { id } = request.params;
-    const user = await users.merge(id, request.body.from_id, await ifMatch(request, () => users.get(id)));
+    const user = await users.merge(id, request.body.from_id, ifMatch(request));
     return sendTagged(request, reply, user.version, userOf(user));
   });
 }

@@ -61,16 +61,14 @@ export function userRoutes(server: RestServer): void {
   server.patch("/users/:id", UPDATE, async (request, reply) => {
     const { id } = request.params;
     const { users } = directoryOf(request);
-    const condition = await ifMatch(request, () => users.get(id));
-    const user = only(await users.update([{ id, patch: parseUserChanges(request.body), ...condition }]));
+    const user = only(await users.update([{ id, patch: parseUserChanges(request.body), ...ifMatch(request) }]));
     return sendTagged(request, reply, user.version, userOf(user));
   });
   server.delete("/users/:id", DELETE, async (request, reply) => {
     const { id } = request.params;
     const directory = directoryOf(request);
     if (directory.reach === "self") throw new DirectoryError("forbidden", "Nobody deletes themselves.");
-    const { ifVersion } = await ifMatch(request, () => directory.users.get(id));
-    await directory.users.delete(id, ifVersion);
+    await directory.users.delete(id, ifMatch(request));
     return reply.code(204).send(null);
   });
 }

@@ -173,13 +173,13 @@ export function webhookRoutes(server: RestServer, { webhookUrls, pingWebhook }: 
     const { description, ...changes } = request.body;
     assertAllowed(changes.url);
     const patch = description === undefined ? changes : { ...changes, description: description ?? "" };
-    const webhook = await webhooks.update(id, patch, await ifMatch(request, () => webhooks.get(id)));
-    return sendTagged(request, reply, webhook.version, present(webhook));
+    const webhook = await webhooks.update(id, patch, ifMatch(request));
+    return sendTagged(request, reply, shownVersion(webhook), present(webhook));
   });
   server.delete("/webhooks/:id", { ...DELETE, ...ADMIN }, async (request, reply) => {
     const { webhooks } = organizationOf(request);
     const { id } = request.params;
-    await webhooks.delete(id, await ifMatch(request, () => webhooks.get(id)));
+    await webhooks.delete(id, ifMatch(request));
     return reply.code(204).send(null);
   });
   server.post("/webhooks/:id/rotate", { ...ROTATE, ...ADMIN }, async (request, reply) => {
@@ -187,8 +187,7 @@ export function webhookRoutes(server: RestServer, { webhookUrls, pingWebhook }: 
     const { webhooks } = organizationOf(request);
     const overlap = seconds === undefined ? undefined : seconds * 1000;
     const { id } = request.params;
-    const condition = await ifMatch(request, () => webhooks.get(id));
-    return sendIssued(request, reply, await webhooks.rotateSecret(id, overlap, condition));
+    return sendIssued(request, reply, await webhooks.rotateSecret(id, overlap, ifMatch(request)));
   });
   server.post("/webhooks/:id/test", { ...TEST, ...ADMIN }, async (request) => {
     const { delivered, status, error, milliseconds } = await organizationOf(request).webhooks.test(
@@ -200,9 +199,8 @@ export function webhookRoutes(server: RestServer, { webhookUrls, pingWebhook }: 
   server.post("/webhooks/:id/replay", { ...REPLAY, ...ADMIN }, async (request, reply) => {
     const { webhooks } = organizationOf(request);
     const { id } = request.params;
-    const condition = await ifMatch(request, () => webhooks.get(id));
-    const webhook = await webhooks.replay(id, parseReplay(request.body), condition);
-    return sendTagged(request, reply.code(202), webhook.version, present(webhook));
+    const webhook = await webhooks.replay(id, parseReplay(request.body), ifMatch(request));
+    return sendTagged(request, reply.code(202), shownVersion(webhook), present(webhook));
   });
 }
 
@@ -244,7 +242,7 @@ function attemptOf({ number, at, status, error, milliseconds }: Attempt) {
 
 function sendIssued(request: FastifyRequest, reply: FastifyReply, { webhook, secret }: IssuedWebhook): FastifyReply {
   void reply.code(201).header("location", `/directory/v1/webhooks/${webhook.id}`).header("cache-control", "no-store");
-  return sendTagged(request, reply, webhook.version, { ...present(webhook), secret });
+  return sendTagged(request, reply, shownVersion(webhook), { ...present(webhook), secret });
 }
 
 function parseReplay({ since, delivery }: Static<typeof ReplayRequest>): Replay {

@@ -1,5 +1,5 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { type Condition, assertVersion } from "../condition.ts";
+import { type Condition, type WantedVersion, assertVersion } from "../condition.ts";
 import { notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
@@ -42,7 +42,7 @@ async function changeableContact(
   tx: DirectoryTransaction,
   by: Principal,
   id: number,
-  ifVersion: number | undefined,
+  ifVersion: WantedVersion | undefined,
 ): Promise<Contact> {
   assertAdministersOrganization(await authorityOf(tx, by));
   const contact = await tx.contactChanges.lock(by.organizationId, id);

@@ -30,7 +30,7 @@ export type CredentialRequest = {
 };
 
 /** `onSecret` is told the secret before it is stored. */
-export type Rotation = Condition & { onSecret?: (secret: string) => void };
+export type RotationOptions = Condition & { onSecret?: (secret: string) => void };
 
 /** A credential with its secret, which is shown this once. */
 export type IssuedCredential = { credential: Credential; secret: string };
@@ -103,7 +103,7 @@ export class CredentialService {
   async rotate(
     id: number,
     overlapMilliseconds = DEFAULT_OVERLAP_MILLISECONDS,
-    { onSecret, ...condition }: Rotation = {},
+    { onSecret, ...condition }: RotationOptions = {},
   ): Promise<IssuedCredential> {
     const { api, kind, label, userId, teamId, role, scope, redirectUris } = await this.get(id);
     const which = { by: this.#principal, id, overlapMilliseconds, ...condition };

@@ -1,5 +1,5 @@
 import { type Authority, assertScope, authorityOf, rankOverTeam } from "../authority.ts";
-import { type Condition, assertVersion } from "../condition.ts";
+import { type Condition, type WantedVersion, assertVersion } from "../condition.ts";
 import { invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
@@ -40,7 +40,7 @@ async function managedJob(
   tx: DirectoryTransaction,
   by: Principal,
   id: number,
-  ifVersion: number | undefined,
+  ifVersion: WantedVersion | undefined,
 ): Promise<Job> {
   assertScope(by, "write");
   const authority = await authorityOf(tx, by);

@@ -1,3 +1,4 @@
+import type { WantedVersion } from "../condition.ts";
 import type { RoleKey, RoleReference } from "../role.ts";
 import type { User, UserPatch } from "../users/user.ts";
 
@@ -27,5 +28,5 @@ export type MemberPatch = {
   supervisorId?: number | null;
   agreedToJoin?: boolean;
   /** Refuses the entry with `version_conflict` when the membership is at another version. */
-  ifVersion?: number;
+  ifVersion?: WantedVersion;
 };

@@ -1,5 +1,5 @@
 import { type Authority, assertNotAbove, assertScope, authorityOf, rankOverTeam } from "../authority.ts";
-import { assertVersion } from "../condition.ts";
+import { type WantedVersion, assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
@@ -8,7 +8,7 @@ import { journaled } from "./add-memberships.ts";
 import type { Member, Membership } from "./membership.ts";
 import { assertOwnersRemain, lockOwnership, ownsTeam } from "./owners.ts";
 
-export type RemoveMembership = { by: Principal; id: number; ifVersion?: number };
+export type RemoveMembership = { by: Principal; id: number; ifVersion?: WantedVersion };
 export type MoveMembership = RemoveMembership & { toTeamId: number };
 
 /** Takes a user off a team. Throws `not_found`, `role_above_own`, `last_owner`, `version_conflict`. */

@@ -1,5 +1,5 @@
 import { type Authority, assertAdministersOrganization, assertNotAbove, authorityOf } from "../authority.ts";
-import { type Condition, assertVersion } from "../condition.ts";
+import { type Condition, type WantedVersion, assertVersion } from "../condition.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
@@ -52,7 +52,7 @@ export async function changeableRole(
   tx: DirectoryTransaction,
   by: Principal,
   id: number,
-  ifVersion: number | undefined,
+  ifVersion: WantedVersion | undefined,
 ): Promise<{ authority: Authority; role: Role }> {
   const authority = await authorityOf(tx, by);
   assertAdministersOrganization(authority, "admin");

@@ -1,12 +1,12 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { assertVersion } from "../condition.ts";
+import { type WantedVersion, assertVersion } from "../condition.ts";
 import { notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import type { Team } from "./team.ts";
 
-export type DeleteTeam = { by: Principal; id: number; ifVersion?: number };
+export type DeleteTeam = { by: Principal; id: number; ifVersion?: WantedVersion };
 
 /** Hides a team and its memberships; the people stay. Throws `not_found`, `version_conflict`. */
 export const deleteTeam: Command<DeleteTeam, Team> = async (tx, { by, id, ifVersion }) => {

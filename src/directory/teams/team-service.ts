@@ -65,13 +65,6 @@ export class TeamService {
     return await this.#store.execute("deleteTeam", { by: this.#principal, id, ...condition });
   }
 
-  /** The version of a team, which may be deleted. Throws `not_found`. */
-  async versionOf(id: number): Promise<Pick<Team, "version">> {
-    const team = await this.#store.read.teams.byIdWithDeleted(this.#principal.organizationId, id);
-    if (team === undefined) throw notFound("team");
-    return { version: team.version };
-  }
-
   async restore(id: number, condition: Condition = {}): Promise<Team> {
     return await this.#store.execute("restoreTeam", { by: this.#principal, id, ...condition });
   }

@@ -1,5 +1,5 @@
 import { assertScope, authorityOf, rankOverTeam } from "../authority.ts";
-import { assertVersion } from "../condition.ts";
+import { type WantedVersion, assertVersion } from "../condition.ts";
 import { notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command } from "../ports.ts";
@@ -7,7 +7,7 @@ import type { Principal } from "../principal.ts";
 import { checkedTeamFields } from "./checked-team-fields.ts";
 import type { Team, TeamPatch } from "./team.ts";
 
-export type UpdateTeam = { by: Principal; id: number; patch: TeamPatch; ifVersion?: number };
+export type UpdateTeam = { by: Principal; id: number; patch: TeamPatch; ifVersion?: WantedVersion };
 
 /** Changes a team's own fields; only those who administer it may. */
 export const updateTeam: Command<UpdateTeam, Team> = async (tx, { by, id, patch, ifVersion }) => {

@@ -1,5 +1,5 @@
 import { assertScope, authorityOf, rankOverTeam, rankOverUser } from "../authority.ts";
-import { assertVersion } from "../condition.ts";
+import { type WantedVersion, assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import { assertOwnersRemain, lockOwnership, ownershipOf } from "../memberships/owners.ts";
@@ -10,7 +10,7 @@ import { isErased } from "./is-erased.ts";
 import { assertMayEditProfile } from "./update-users.ts";
 import type { User } from "./user.ts";
 
-export type DeleteUser = { by: Principal; id: number; ifVersion?: number };
+export type DeleteUser = { by: Principal; id: number; ifVersion?: WantedVersion };
 
 /**
  * Hides a user from every list and lookup; id, memberships and roles stay for a restoration. Throws `not_found`,

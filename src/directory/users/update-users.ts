@@ -6,7 +6,7 @@ import {
   authorityOf,
   rankOverUser,
 } from "../authority.ts";
-import { assertVersion } from "../condition.ts";
+import { type WantedVersion, assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Membership } from "../memberships/membership.ts";
@@ -19,7 +19,7 @@ import type { User, UserPatch, UserProfile } from "./user.ts";
 
 export type UpdateUsers = {
   by: Principal;
-  entries: readonly { id: number; patch: UserPatch; ifVersion?: number }[];
+  entries: readonly { id: number; patch: UserPatch; ifVersion?: WantedVersion }[];
 };
 
 /** Fields that people may change of themselves; everything else is for those who administer them. */

@@ -156,16 +156,8 @@ export class UserService {
   }
 
   /** Deletes softly: the user can be restored. */
-  async delete(id: number, ifVersion?: number): Promise<User> {
-    const args = { by: this.#principal, id };
-    return await this.#store.execute("deleteUser", ifVersion === undefined ? args : { ...args, ifVersion });
-  }
-
-  /** The version of a user, who may be deleted. Throws `not_found`. */
-  async versionOf(id: number): Promise<Pick<User, "version">> {
-    const user = await this.#store.read.users.byIdWithDeleted(this.#principal.organizationId, id);
-    if (user === undefined) throw notFound("user");
-    return { version: user.version };
+  async delete(id: number, condition: Condition = {}): Promise<User> {
+    return await this.#store.execute("deleteUser", { by: this.#principal, id, ...condition });
   }
 
   /** Brings a deleted user back as they were. */

@@ -1,5 +1,5 @@
 import { assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { type Condition, assertVersion } from "../condition.ts";
+import { type Condition, type WantedVersion, assertVersion } from "../condition.ts";
 import { DirectoryError, notFound } from "../errors.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences, entryOf } from "../journal/record.ts";
@@ -96,7 +96,7 @@ export async function managed(
   tx: DirectoryTransaction,
   by: Principal,
   id: number,
-  ifVersion: number | undefined,
+  ifVersion: WantedVersion | undefined,
 ): Promise<StoredWebhook> {
   await assertMayManage(tx, by);
   const webhook = await tx.webhookChanges.lock(by.organizationId, id);

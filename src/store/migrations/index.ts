@@ -11,7 +11,8 @@ import { clientSecrets } from "./0008-client-secrets.ts";
 import { roleVersions } from "./0009-role-versions.ts";
 import { uuidKeys } from "./0010-uuid-keys.ts";
 import { fillSearchTexts, searchTexts } from "./0011-search-texts.ts";
-import { shortPendingLists } from "./0012-short-pending-lists.ts";
+import { contactOrders } from "./0012-contact-orders.ts";
+import { shortPendingLists } from "./0013-short-pending-lists.ts";
 
 /**
  * A step from one schema to the next: its statements for a backend, in order, and then what fills new columns where SQL
@@ -36,5 +37,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0009-role-versions", statements: roleVersions },
   { name: "0010-uuid-keys", statements: uuidKeys },
   { name: "0011-search-texts", statements: searchTexts, fill: fillSearchTexts },
-  { name: "0012-short-pending-lists", statements: shortPendingLists },
+  { name: "0012-contact-orders", statements: contactOrders },
+  { name: "0013-short-pending-lists", statements: shortPendingLists },
 ];

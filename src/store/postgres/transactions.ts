@@ -18,8 +18,8 @@ const MAX_ATTEMPTS = 12;
 const MOST_PREPARED = 300;
 const FIRST_PAUSE_MILLISECONDS = 2;
 /**
- * No command needs a whole table, and an index finds each of its rows. PostgreSQL believes its statistics instead: while
- * those say that a table is nearly empty, it would read all of it for each row of a large import.
+ * Commands find their rows by indexes. PostgreSQL believes its statistics instead: while those say that a table is nearly
+ * empty, it would read all of it for each row of a large import.
  */
 const PLANNER = "set enable_seqscan = off; set jit = off";
 
