@@ -10,6 +10,7 @@ import { isUniqueViolation } from "../unique-violation.ts";
 import { unavailableIfLost } from "./connection-lost.ts";
 import { storableParameters } from "./parameters.ts";
 import { StatementNames, isOutdated } from "./statement-names.ts";
+import { Statistics } from "./statistics.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
@@ -28,11 +29,13 @@ export class Transactions {
   readonly #pool: pg.Pool;
   readonly #afterCommit: ((client: pg.PoolClient) => Promise<void>) | undefined;
   readonly #names = new StatementNames(MOST_PREPARED);
+  readonly #statistics: Statistics;
   #commandCount = 0;
 
   /** `afterCommit` runs on the transaction's connection before a command is answered. */
   constructor(url: string, size: number, afterCommit?: (client: pg.PoolClient) => Promise<void>) {
     this.#afterCommit = afterCommit;
+    this.#statistics = new Statistics(url);
     this.#pool = new pg.Pool({
       connectionString: url,
       max: size,
@@ -70,6 +73,7 @@ export class Transactions {
   }
 
   async close(): Promise<void> {
+    await this.#statistics.close();
     await this.#pool.end();
   }
 
@@ -78,8 +82,10 @@ export class Transactions {
     let broken: Error | undefined;
     try {
       await client.query("begin isolation level read committed");
-      const result = await runCommand(createDatabase(POSTGRES, runOnClient(client, this.#names)), name, args);
+      const run = new CountingRun(runOnClient(client, this.#names));
+      const result = await runCommand(createDatabase(POSTGRES, run.run), name, args);
       await commit(client);
+      this.#statistics.note(run.inserted);
       // The write is durable by now: whatever happens here must not make it look undone.
       await this.#afterCommit?.(client).catch(() => {});
       return result;
@@ -93,6 +99,22 @@ export class Transactions {
       client.release(broken);
     }
   }
+}
+
+/** Counts the rows that statements insert. */
+class CountingRun {
+  inserted = 0;
+  readonly #run: Run;
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  readonly run: Run = async (text, ...rest) => {
+    const ran = await this.#run(text, ...rest);
+    if (text.startsWith("insert")) this.inserted += ran.changes;
+    return ran;
+  };
 }
 
 function ignore(): void {}
