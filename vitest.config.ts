@@ -8,7 +8,7 @@ const ON_BOTH_BACKENDS = ["test/contract/**/*.test.ts", "test/http/**/*.test.ts"
 export default defineConfig({
   test: {
     pool: "forks",
-    maxWorkers: 4,
+    maxWorkers: 3,
     reporters: ["default", countReporter],
     testTimeout: 90_000,
     hookTimeout: 60_000,

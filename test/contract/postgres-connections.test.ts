@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
 import { makeOrganization, present, type TestOrganization } from "../fixtures/organization.ts";
+import { runSql } from "../fixtures/run-sql.ts";
 
 // SQLite is a file of the process itself: there is no connection to lose.
 describe.runIf(inject("backend") === "postgres")("lost connections", () => {
@@ -63,8 +64,9 @@ describe.runIf(inject("backend") === "postgres")("lost connections", () => {
     const waiting = acme.directory.users
       .update([{ id: user.id, patch: { title: "lost" } }])
       .catch((error: unknown) => error);
+    // A transaction that is open goes on seeing who waited when it looked first.
     const waiters = "select 1 from pg_stat_activity where wait_event_type = 'Lock'";
-    while ((await outside.query(waiters)).rowCount === 0) await sleep(10);
+    while ((await runSql(opened.location, waiters)).length === 0) await sleep(10);
     await endConnections("wait_event_type = 'Lock'");
     expect(await waiting).toMatchObject({ code: "unavailable" });
     await outside.query("rollback");

@@ -76,9 +76,10 @@ describe("If-Match holds for", () => {
       `update jobs set state = 'queued', finished_at = null, lease_holder = 'else', lease_until = ${Date.now() + HOUR}
       where organization_id = ${organization.id}`,
     );
-    await changesUnderItsTagOnly(`/jobs/${id}`, (tag) =>
+    const cancelled = await changesUnderItsTagOnly(`/jobs/${id}`, (tag) =>
       rest.post(`/jobs/${id}/cancel`, undefined, { "if-match": tag }),
     );
+    expect(cancelled.json()).toMatchObject({ id, cancel_requested: true });
   });
 
   test("the rotation of keys and of the secrets of OAuth clients, and the end of a grant", async () => {

@@ -6,10 +6,10 @@ import { type RunningProcess, serve } from "./cli-process.ts";
 import { entries, jobPlace, type JobPlace, type Outcome, outcomeOf, TEAM } from "./job-place.ts";
 
 /** A part of what a bulk create may have, so that the tests stay short; all of it on demand. */
-const ENTRIES = Number(process.env["ROLLCALL_TEST_BULK_ENTRIES"] ?? 8000);
+const ENTRIES = Number(process.env["ROLLCALL_TEST_BULK_ENTRIES"] ?? 16_000);
 const KILLS = 20;
 /** So that the last kill comes long before the end. */
-const LONGEST_LIFE_MILLISECONDS = ENTRIES / 300;
+const LONGEST_LIFE_MILLISECONDS = ENTRIES / 600;
 
 type Server = RunningProcess & { url: string };
 

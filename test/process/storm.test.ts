@@ -13,6 +13,7 @@ import { expectJournalOf, Storm } from "./storm.ts";
 const MEMBERS = 4;
 const KILLS = 20;
 const LONGEST_LIFE_MILLISECONDS = 250;
+const ANSWERS_A_LIFE = 3;
 
 type Place = AsyncDisposable & { location: StoreLocation; settings: Settings };
 
@@ -72,6 +73,8 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (backend) => {
     server = await serve([], place.settings);
     for (let kill = 0; kill < KILLS; kill++) {
       const blowing = storm.blow(server.url, { connections: 20, updates: Infinity });
+      // Every other life is long enough for answers, however slow the machine is.
+      if (kill % 2 === 1) await storm.answers(ANSWERS_A_LIFE);
       await sleep(Math.random() * LONGEST_LIFE_MILLISECONDS);
       expect((await server.stop("SIGKILL")).signal).toBe("SIGKILL");
       await blowing;

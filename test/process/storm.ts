@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { ask } from "../http/ask.ts";
 import type { HttpOrganization } from "../http/http-organization.ts";
@@ -29,6 +30,12 @@ export class Storm {
       for (; left > 0 && (await this.#update(url, connection)); left--);
     };
     await Promise.all(Array.from({ length: connections }, (_, connection) => client(connection)));
+  }
+
+  /** Waits until so many more writes are answered. */
+  async answers(count: number): Promise<void> {
+    const enough = this.answered.length + count;
+    while (this.answered.length < enough) await sleep(5);
   }
 
   /** Notes what the API shows of the members now. */
