@@ -1,8 +1,9 @@
+import { endOfText } from "./end-of-text.ts";
+
 /** How deep lists and objects may lie in each other: what is deeper exhausts the stack of whoever walks through it. */
 export const DEEPEST_JSON = 200;
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
@@ -18,11 +19,4 @@ export function isTooDeep(json: string): boolean {
     else if (OPENING.has(unit) && ++depth > DEEPEST_JSON) return true;
   }
   return false;
-}
-
-/** Where the closing quote of the text stands that opens at `start`. */
-function endOfText(json: string, start: number): number {
-  let at = start + 1;
-  while (at < json.length && json.charCodeAt(at) !== QUOTE) at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
-  return at;
 }

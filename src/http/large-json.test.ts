@@ -60,6 +60,8 @@ describe("what is odd is answered as when it is parsed at once", () => {
     [`{"a":[${long}]`],
     [`{"a":[${long}`],
     [`{"a":[${long}]}x`],
+    [`{"a":[${long},1e400]}`],
+    [`{"a":[${long}],"b":1e400}`],
     [`{"a":[${long}]}]`],
     [`{"a":[${long}],}`],
     [`{"a":[${long}}`],

@@ -30,6 +30,25 @@ test("the place is counted from 1, in lines and UTF-16 units", () => {
   expect(errorOf('\uFEFF{"a"}').message).toContain("line 1, column 5: expected a colon");
 });
 
+test.each([
+  ['{"a":1e400}', 6],
+  ['{"a":\n-1e400}', 1],
+  ['["1e400", {"a\\\\": "\\"" , "b" : [ 0.5,2E+999]}]', 38],
+  [`1${"0".repeat(309)}`, 1],
+])("a number that is too large to be kept is refused: %s", (text, column) => {
+  expect(errorOf(text)).toMatchObject({
+    code: "malformed_body",
+    message: `The body has a number that is too large: line ${text.split("\n").length}, column ${column}.`,
+  });
+});
+
+test.each(['["1e400",", 1e400","\\": 1e400"]', "[1e308,-1.7976931348623157e308,1e-400,0.1e1]"])(
+  "what only looks like one is not: %s",
+  (text) => {
+    expect(parseStrictJson(Buffer.from(text))).toEqual(JSON.parse(text));
+  },
+);
+
 test("neither the message nor the cause quotes the body", () => {
   const error = errorOf('{"email": alice@example.com}');
   expect(`${error.message} ${String(error.cause)} ${error.stack ?? ""}`).not.toContain("alice");

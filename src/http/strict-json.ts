@@ -2,7 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { parse } from "secure-json-parse";
 import { DirectoryError } from "../directory/errors.ts";
 import { DEEPEST_JSON, isTooDeep } from "../directory/json-depth.ts";
-import { findJsonSyntaxError, type JsonSyntaxError } from "./json-syntax.ts";
+import { findNumber, isTooLarge } from "./find-number.ts";
+import { findJsonSyntaxError } from "./json-syntax.ts";
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
@@ -11,7 +12,7 @@ const SUSPICIOUS = /__proto__|constructor|\\u/;
 
 /**
  * Parses the JSON that a client sent: UTF-8 with or without a byte order mark, and no name in it that could reach an
- * object's prototype, nor lists and objects too deep in each other. Throws `malformed_body` with the line and column, never with a piece of the body.
+ * object's prototype, nor lists and objects too deep in each other, nor a number that would be infinite. Throws `malformed_body` with the line and column, never with a piece of the body.
  */
 export function parseStrictJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new DirectoryError("malformed_body", "The body is not valid UTF-8.");
@@ -26,7 +27,9 @@ export function parseStrictJson(bytes: Buffer): unknown {
   if (isTooDeep(text)) {
     throw new DirectoryError("malformed_body", `The body is nested more than ${DEEPEST_JSON} deep.`);
   }
-  return parsed;
+  const tooLarge = findNumber(text, isTooLarge);
+  if (tooLarge === undefined) return parsed;
+  throw new DirectoryError("malformed_body", `The body has a number that is too large: ${placeOf(text, tooLarge)}.`);
 }
 
 /** The cause is left out: Node's message quotes the text. */
@@ -34,16 +37,18 @@ function malformed(text: string, error: unknown): unknown {
   if (!(error instanceof SyntaxError)) return error;
   const found = findJsonSyntaxError(text);
   const reason =
-    found === undefined ? "it has a forbidden name, __proto__ or constructor.prototype" : place(text, found);
+    found === undefined
+      ? "it has a forbidden name, __proto__ or constructor.prototype"
+      : `${placeOf(text, found.offset)}: expected ${found.expected}`;
   return new DirectoryError("malformed_body", `The body is not valid JSON: ${reason}.`);
 }
 
-function place(text: string, { offset, expected }: JsonSyntaxError): string {
+function placeOf(text: string, offset: number): string {
   let line = 1;
   let lineStart = 0;
   for (let end = text.indexOf("\n"); end !== -1 && end < offset; end = text.indexOf("\n", lineStart)) {
     line += 1;
     lineStart = end + 1;
   }
-  return `line ${line}, column ${offset - lineStart + 1}: expected ${expected}`;
+  return `line ${line}, column ${offset - lineStart + 1}`;
 }

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { ImportEntry } from "../../src/directory/imports/import-entry.ts";
 import { DEFAULT_IMPORT } from "../../src/directory/imports/import-options.ts";
 import type { Job } from "../../src/directory/jobs/job.ts";
 import { openTestStore, type TestStore } from "../fixtures/open-test-store.ts";
@@ -25,13 +26,14 @@ const ENTRIES = 120;
 /** An import that waits, with rows of the person all over it, and the job that erases them. */
 async function underWay(): Promise<{ importing: Job; erasing: Job }> {
   const user = await acme.user({ givenName: "Zxqvara", familyName: "Zxqvenson", email: "zxqvara@zxqv.example" });
-  const entries = Array.from({ length: ENTRIES }, (_, index) => ({
-    line: index + 1,
-    record:
-      index % 3 === 0
-        ? { ref: `zxqv ${index}`, email: "Zxqvara@zxqv.example", title: `Nurse ${index}` }
-        : { email: `other${index}@erase.example` },
-  }));
+  const entries = Array.from({ length: ENTRIES }, (_, index): ImportEntry => {
+    const line = index + 1;
+    if (index % 3 !== 0) return { line, record: { email: `other${index}@erase.example` } };
+    if (index % 2 === 0) {
+      return { line, record: { ref: `zxqv ${index}`, email: "Zxqvara@zxqv.example", title: `Nurse ${index}` } };
+    }
+    return { line, json: String.raw`{"ref":"zxqv","email":"Zxqvara@zxqv.exampl\u0065","title":1e400}` };
+  });
   const request = { options: DEFAULT_IMPORT, description: "Staff", entries: Readable.from(entries) };
   const importing = await acme.directory.imports.submit(request);
   expect(await opened.store.execute("claimJob", { holder: "importing" })).toMatchObject({ id: importing.id });

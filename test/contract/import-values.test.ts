@@ -101,12 +101,69 @@ describe("numbers where a text is read", () => {
     ]);
   });
 
-  test("name nobody whom a sync could keep: it changes nothing", async () => {
+  test.each(["12345678901234567789", "1e400"])(
+    "name nobody whom a sync could keep: %s changes nothing",
+    async (key) => {
+      const at = await makeOrganization(place.store);
+      await at.user({ externalId: "12345678901234567789", email: "a@example.com" });
+      const sync = { mode: "sync", deactivateAtMost: 5 } as const;
+      const { job } = await runImport(place.store, at.directory, `{"external_id":${key}}`, sync);
+      expect(job).toMatchObject({ state: "failed", done: 0, error: expect.stringContaining("line 1") });
+      expect((await at.directory.users.list({ limit: 10 })).rows).toMatchObject([{ status: "active" }]);
+    },
+  );
+});
+
+describe("numbers that are too large to be kept", () => {
+  const places = [
+    ['"external_id":#', "external_id"],
+    ['"id":#', "id"],
+    ['"phone":#', "phone"],
+    ['"birth_date":#', "birth_date"],
+    ['"last_active_at":#', "last_active_at"],
+    ['"role":#', "role"],
+    ['"profile":{"rate":#}', "profile.rate"],
+    ['"profile":{"custom":{"size":[1, {"of": #}]}}', "profile.custom"],
+    ['"profile":#', "profile"],
+    ['"memberships":[{"team_id":7,"supervisor_id":#}]', "memberships.supervisor_id"],
+    ['"memberships":[{"team_id":7,"role":#}]', "memberships.role"],
+    ['"colour":#', "colour"],
+  ] as const;
+
+  test.each(["json", "ndjson"] as const)("are refused where they stand, and never null: %s", async (format) => {
     const at = await makeOrganization(place.store);
-    await at.user({ externalId: "12345678901234567789", email: "a@example.com" });
-    const sync = { mode: "sync", deactivateAtMost: 5 } as const;
-    const { job } = await runImport(place.store, at.directory, '{"external_id":12345678901234567789}', sync);
-    expect(job).toMatchObject({ state: "failed", done: 0, error: expect.stringContaining("line 1") });
-    expect((await at.directory.users.list({ limit: 10 })).rows).toMatchObject([{ status: "active" }]);
+    await at.team("Care", 7);
+    const numbers = ["1e400", "-1e400", `-1${"0".repeat(309)}`];
+    const rows = places.map(
+      ([text], index) => `{"email":"p${index}@example.com",${text.replace("#", numbers[index % 3] ?? "")}}`,
+    );
+    const passedOver =
+      '{"email":"fine@example.com","passed over":1e400,"title":"\\": 1e400","profile":{"rate":1e-400}}';
+    const file = format === "json" ? `[${[...rows, passedOver].join(",\n")}]` : [...rows, passedOver].join("\n");
+    const { results } = await runImport(place.store, at.directory, file, { format, columns: { "passed over": "" } });
+    expect(results.map(({ line, ref, status, field }) => [line, ref, status, field])).toEqual([
+      ...places.map(([_text, field], index) => [index + 1, `p${index}@example.com`, "failed", field]),
+      [places.length + 1, "fine@example.com", "ok", null],
+    ]);
+    expect((await at.directory.users.list({ limit: 20 })).rows).toMatchObject([
+      { email: "fine@example.com", title: '": 1e400', profile: { rate: 0 } },
+    ]);
+  });
+
+  test("are refused in a cell of CSV as well", async () => {
+    const at = await makeOrganization(place.store);
+    const file = 'email,profile\na@example.com,"{""custom"":{""size"":1e400}}"\n';
+    const { results } = await runImport(place.store, at.directory, file, { format: "csv" });
+    expect(results).toMatchObject([{ status: "failed", code: "invalid_value", field: "profile.custom" }]);
+  });
+
+  test("take nobody out of a sync by what else a row says", async () => {
+    const at = await makeOrganization(place.store);
+    const { id } = await at.user({ email: "a@example.com" });
+    const file = `{"email":"a@example.com","title":1e400}\n`;
+    const { job, results } = await runImport(place.store, at.directory, file, { mode: "sync", deactivateAtMost: 5 });
+    expect(job.state).toBe("completed");
+    expect(results).toMatchObject([{ status: "failed", code: "invalid_value", field: "title" }]);
+    expect(await at.directory.users.get(id)).toMatchObject({ status: "active" });
   });
 });

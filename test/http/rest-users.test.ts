@@ -178,6 +178,22 @@ test("a body that nests too deep is refused, and nothing waits for it", async ()
   expect(await organization.contents()).toEqual(before);
 });
 
+test.each([
+  ["POST", "/users", '{"custom":{"size":1e400}}'],
+  ["PATCH", "/users/700", '{"rate":-1e400}'],
+  ["POST", "/users", '{"counters":{"contacts":1e400}}'],
+])(
+  "a number that is too large to be kept is refused, and nothing becomes null: %s %s %s",
+  async (method, path, body) => {
+    const before = await organization.contents();
+    const type = method === "POST" ? "application/json" : "application/merge-patch+json";
+    const refused = await rest.ask(path, { method, body, headers: { "content-type": type } });
+    expect(refused.json()).toMatchObject({ status: 400, code: "malformed_body" });
+    expect(refused.json().detail).toContain("too large: line 1, column");
+    expect(await organization.contents()).toEqual(before);
+  },
+);
+
 test.each(["1.9", "1e0", "true", "0x1", "", "%20"])("%j is no id", async (id) => {
   const before = await organization.contents();
   expect((await rest.delete(`/users/${id}`)).status).not.toBe(204);

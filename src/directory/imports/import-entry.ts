@@ -3,21 +3,32 @@ import { isColumn } from "./columns.ts";
 import { type ImportOptions, columnOf } from "./import-options.ts";
 import { isObject } from "./read-value.ts";
 
-/** A row as it stands in the file: cells of a CSV file, a record of a JSON one, or what could not be read at all. */
+/**
+ * A row as it stands in the file: cells of a CSV file, a record of a JSON one, or what could not be read at all. A record
+ * stands as its JSON text when its numbers would be others once it was parsed and written again.
+ */
 export type ImportEntry =
   | { line: number; cells: readonly string[] }
   | { line: number; record: unknown }
+  | { line: number; json: string }
   | { line: number; text: string; fault: string };
 
 /** The largest row that is taken in, in characters of its file. */
 export const LONGEST_ROW = 1_000_000;
 
+/** The record of a JSON file's row, which may be any value; undefined for every other entry. */
+export function jsonOf(entry: ImportEntry): unknown {
+  if ("json" in entry) return JSON.parse(entry.json);
+  return "record" in entry ? entry.record : undefined;
+}
+
 /** What can be read of an entry by our names of the columns, however wrong the rest of it is. */
 export function recordOf(entry: ImportEntry, options: ImportOptions): Record<string, unknown> {
   if ("cells" in entry) return recordOfCells(entry.cells, options);
   const record: Record<string, unknown> = {};
-  if (!("record" in entry) || !isObject(entry.record)) return record;
-  for (const [name, value] of Object.entries(entry.record)) {
+  const json = jsonOf(entry);
+  if (!isObject(json)) return record;
+  for (const [name, value] of Object.entries(json)) {
     const column = columnOf(options, name);
     if (column !== "" && value !== undefined) record[column] = value;
   }
@@ -44,7 +55,7 @@ export function assertRow(entry: ImportEntry, record: Record<string, unknown>, {
     if (length <= header.length) return;
     throw new DirectoryError("malformed_body", `The row has ${length} cells, the header ${header.length}.`);
   }
-  if (!isObject(entry.record)) throw new DirectoryError("malformed_body", "The row is not an object.");
+  if (!isObject(jsonOf(entry))) throw new DirectoryError("malformed_body", "The row is not an object.");
   const unknown = Object.keys(record).find((column) => !isColumn(column));
   if (unknown === undefined) return;
   throw new DirectoryError("unknown_field", "There is no such column.", { field: unknown.slice(0, 64) });

@@ -2,7 +2,7 @@ import { DirectoryError } from "../errors.ts";
 import type { Job } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { peopleWithin } from "./deactivation-limit.ts";
-import { type ImportEntry, recordOf } from "./import-entry.ts";
+import { type ImportEntry, jsonOf, recordOf } from "./import-entry.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { importAuthority, importEntriesOf, importOptionsOf } from "./import-rows.ts";
 import { NAMED } from "./import-writer.ts";
@@ -34,7 +34,7 @@ async function prepareSync(
 }
 
 function assertReadable(entry: ImportEntry, options: ImportOptions): void {
-  const isRow = "cells" in entry || ("record" in entry && isObject(entry.record));
+  const isRow = "cells" in entry || isObject(jsonOf(entry));
   if (isRow && !hasLostDigits(recordOf(entry, options), options)) return;
   const message = `Nobody can tell whom line ${entry.line} names: it cannot be read. Nothing was changed.`;
   throw new DirectoryError("malformed_body", message);

@@ -45,7 +45,7 @@ const PARTS: { [Key in keyof Required<UserProfile>]: Read<Required<UserProfile>[
   device: readDevice,
   wearable: (field, value) => ({ assigned: false, ...readWearableParts(field, value) }),
   counters: readCounters,
-  custom: readObject,
+  custom: readCustom,
 };
 
 const NESTED: ReadonlySet<string> = new Set(["device", "wearable", "counters"]);
@@ -108,6 +108,18 @@ function readTexts(field: string, value: unknown): Record<string, string> {
 function readNumber(field: string, value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value)) throw invalidValue(field, `${field} is a number.`);
   return value;
+}
+
+/** Attributes of the organization's own: any values but numbers that are too large to be kept. */
+function readCustom(field: string, value: unknown): Record<string, unknown> {
+  const custom = readObject(field, value);
+  if (!hasInfinite(custom)) return custom;
+  throw invalidValue(field, `${field} has a number that is too large: put it in quotes, so that it keeps its digits.`);
+}
+
+function hasInfinite(value: unknown): boolean {
+  if (typeof value === "number") return !Number.isFinite(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasInfinite);
 }
 
 function readTime(field: string, value: unknown): number {

@@ -111,7 +111,7 @@ class JobErasure {
     for (const { position, items } of found) {
       const named = items.flatMap((entry, index) => {
         const waits = position + index >= this.#job.done;
-        return waits && this.#mentions.surely(entry) ? [position + index] : [];
+        return waits && this.#mentions.surely(valuesOf(entry)) ? [position + index] : [];
       });
       await this.#blankEntries(new Set(named));
     }
@@ -122,7 +122,7 @@ class JobErasure {
 
   #isNamed(result: EntryResult, entry: unknown): boolean {
     if (result.userId !== null && this.#identity.userIds.includes(result.userId)) return true;
-    return this.#mentions.perhaps([result.ref, result.errors, entry]);
+    return this.#mentions.perhaps([result.ref, result.errors, valuesOf(entry)]);
   }
 
   async #blankEntries(positions: ReadonlySet<number>): Promise<void> {
@@ -139,6 +139,12 @@ class JobErasure {
       await this.#tx.jobPieces.replace(this.#job, "entries" satisfies PieceKind, { position, items: blanked });
     }
   }
+}
+
+/** An entry by its values: in a record that stands as JSON text, escapes would hide them. */
+function valuesOf(entry: unknown): unknown {
+  const isJson = typeof entry === "object" && entry !== null && "json" in entry && typeof entry.json === "string";
+  return isJson ? JSON.parse(String(entry.json)) : entry;
 }
 
 function erasedResult(result: EntryResult): EntryResult {

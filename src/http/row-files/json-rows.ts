@@ -1,6 +1,6 @@
 import type { DirectoryError } from "../../directory/errors.ts";
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
-import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
+import { jsonEntry } from "./json-entry.ts";
 import { malformed } from "./malformed.ts";
 
 const SPACE = /\s/u;
@@ -91,13 +91,6 @@ class ListSplitter {
     const text = this.#element + rest;
     this.#element = "";
     this.#place = "between";
-    const line = this.#startLine;
-    const fault = (reason: string) => ({ line, text: text.slice(0, LONGEST_ROW), fault: reason });
-    try {
-      const record: unknown = JSON.parse(text);
-      return isTooDeep(text) ? fault(`The row is nested more than ${DEEPEST_JSON} deep.`) : { line, record };
-    } catch {
-      return fault("The row is not JSON.");
-    }
+    return jsonEntry(this.#startLine, text, "The row is not JSON.");
   }
 }

@@ -1,7 +1,6 @@
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
-import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
+import { jsonEntry } from "./json-entry.ts";
 
-const TOO_DEEP = `The row is nested more than ${DEEPEST_JSON} deep.`;
 const TOO_LONG = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
 
 /** Rows as newline-delimited JSON. A line that cannot be read is an entry with its fault, and ends nothing. */
@@ -14,17 +13,8 @@ export async function* ndjsonRows(text: AsyncIterable<string>): AsyncGenerator<I
 }
 
 function entryOf(line: number, text: string): ImportEntry {
-  if (text.length > LONGEST_ROW) return fault(line, text.slice(0, LONGEST_ROW), TOO_LONG);
-  try {
-    const record: unknown = JSON.parse(text);
-    return isTooDeep(text) ? fault(line, text, TOO_DEEP) : { line, record };
-  } catch {
-    return fault(line, text, "The line is not JSON.");
-  }
-}
-
-function fault(line: number, text: string, reason: string): ImportEntry {
-  return { line, text, fault: reason };
+  if (text.length > LONGEST_ROW) return { line, text: text.slice(0, LONGEST_ROW), fault: TOO_LONG };
+  return jsonEntry(line, text, "The line is not JSON.");
 }
 
 /** Lines without their ends. One that grows past the limit is cut there: the rest of it is passed over. */

@@ -1,4 +1,5 @@
 import { REASON_COLUMNS } from "../../directory/imports/columns.ts";
+import { jsonOf } from "../../directory/imports/import-entry.ts";
 import type { ImportOptions } from "../../directory/imports/import-options.ts";
 import type { RefusedEntry } from "../../directory/imports/import-service.ts";
 import { resultRow } from "../../directory/imports/result-row.ts";
@@ -41,7 +42,7 @@ function csvCells(row: RefusedEntry, header: readonly string[]): string[] {
 function jsonText(row: RefusedEntry): string {
   const { entry } = row;
   if ("text" in entry) return JSON.stringify({ unreadable: entry.text, ...reasonsOf(row) });
-  const record = "record" in entry ? entry.record : {};
+  const record = jsonOf(entry);
   const own = typeof record === "object" && record !== null && !Array.isArray(record) ? record : { unreadable: record };
   return JSON.stringify({ ...own, ...reasonsOf(row) });
 }

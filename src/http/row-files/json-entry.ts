@@ -1,0 +1,18 @@
+import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
+import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
+import { findNumber, isTooLarge } from "../find-number.ts";
+
+const TOO_DEEP = `The row is nested more than ${DEEPEST_JSON} deep.`;
+
+/** The entry of a row that is JSON; of a text that cannot be read, one with its fault, which `notJson` tells for what is none. */
+export function jsonEntry(line: number, text: string, notJson: string): ImportEntry {
+  const fault = (reason: string) => ({ line, text: text.slice(0, LONGEST_ROW), fault: reason });
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return fault(notJson);
+  }
+  if (isTooDeep(text)) return fault(TOO_DEEP);
+  return findNumber(text, isTooLarge) === undefined ? { line, record } : { line, json: text };
+}
