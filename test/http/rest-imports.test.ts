@@ -110,6 +110,25 @@ describe("an import", () => {
     ]);
   });
 
+  test("of a JSON list refuses a row that is too long, by its line, and takes the next one", async () => {
+    const json = { "content-type": "application/json" };
+    const long = `{"email":"b@example.com",\n"title":"${"x".repeat(1_000_000)}"}`;
+    const file = `[{"email":"a@example.com"},\n${long},\n{"email":"c@example.com"},{"email":"d@"}]`;
+    const job = await finished(await rest.post("/imports", gzipSync(file), json));
+    expect(job).toMatchObject({ state: "completed", summary: { created: 2, failed: 2 } });
+    const results = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text.trimEnd().split("\n");
+    expect(results.map((line) => JSON.parse(line)).map(({ line, code }) => [line, code])).toEqual([
+      [1, null],
+      [2, "malformed_body"],
+      [4, null],
+      [4, "invalid_value"],
+    ]);
+    expect((await rest.get(`/imports/${job.id}/refused`)).json()).toMatchObject([
+      { unreadable: long.slice(0, 1_000_000), error_code: "malformed_body" },
+      { email: "d@", error_code: "invalid_value" },
+    ]);
+  });
+
   test("calls a row by what it is known by, whatever is wrong with it", async () => {
     const job = await finished(await rest.post("/imports", '{"email":"a@example.com","colour":1}\n', NDJSON));
     const results = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text;

@@ -40,8 +40,12 @@ class ListSplitter {
       }
       if (this.#outside(character)) start = at;
     }
-    if (this.#place === "inside" || this.#place === "inside bare") this.#element += piece.slice(start);
-    if (this.#element.length > LONGEST_ROW) throw malformed(`The row of line ${this.#startLine} is too long.`);
+    if (this.#place === "inside" || this.#place === "inside bare") this.#keep(piece.slice(start));
+  }
+
+  /** Of an element that is too long for a row, the rest is passed over. */
+  #keep(part: string): void {
+    if (this.#element.length <= LONGEST_ROW) this.#element += part;
   }
 
   /** Throws `malformed_body` when the list was not closed. */
@@ -88,7 +92,8 @@ class ListSplitter {
   }
 
   #entry(rest: string): ImportEntry {
-    const text = this.#element + rest;
+    this.#keep(rest);
+    const text = this.#element;
     this.#element = "";
     this.#place = "between";
     return jsonEntry(this.#startLine, text, "The row is not JSON.");

@@ -1,20 +1,13 @@
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
 import { jsonEntry } from "./json-entry.ts";
 
-const TOO_LONG = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
-
 /** Rows as newline-delimited JSON. A line that cannot be read is an entry with its fault, and ends nothing. */
 export async function* ndjsonRows(text: AsyncIterable<string>): AsyncGenerator<ImportEntry> {
   let line = 0;
   for await (const content of lines(text)) {
     line++;
-    if (content.trim() !== "") yield entryOf(line, content);
+    if (content.trim() !== "") yield jsonEntry(line, content, "The line is not JSON.");
   }
-}
-
-function entryOf(line: number, text: string): ImportEntry {
-  if (text.length > LONGEST_ROW) return { line, text: text.slice(0, LONGEST_ROW), fault: TOO_LONG };
-  return jsonEntry(line, text, "The line is not JSON.");
 }
 
 /** Lines without their ends. One that grows past the limit is cut there: the rest of it is passed over. */

@@ -73,6 +73,34 @@ describe("a JSON list", () => {
     expect((await read("json", " [ ]\n")).rows).toEqual([]);
   });
 
+  test("has elements that are too long for a row: each is one that was refused, and the next one follows", async () => {
+    const long = `{"title":"${"x".repeat(LONGEST_ROW)}\n\\"]","a":[{}]}`;
+    const longest = `"${"y".repeat(LONGEST_ROW - 2)}"`;
+    const bare = "1".repeat(LONGEST_ROW + 1);
+    const list = `[{"a":1},\n${long},\n${longest}, ${bare}\n,${longest} ,\n{"a":\n${long}},{"b":2}]`;
+    const fault = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
+    const expected = [
+      { line: 1, record: { a: 1 } },
+      { line: 2, text: long.slice(0, LONGEST_ROW), fault },
+      { line: 4, record: longest.slice(1, -1) },
+      { line: 4, text: bare.slice(1), fault },
+      { line: 5, record: longest.slice(1, -1) },
+      { line: 6, text: `{"a":\n${long}`.slice(0, LONGEST_ROW), fault },
+      { line: 8, record: { b: 2 } },
+    ];
+    expect((await read("json", list)).rows).toEqual(expected);
+    const pieces = list.match(/[^]{1,65536}/gu) ?? [];
+    expect((await read("json", ...pieces)).rows).toEqual(expected);
+    expect((await read("json", ...pieces.flatMap((piece) => [piece.slice(0, 1), piece.slice(1)]))).rows).toEqual(
+      expected,
+    );
+  });
+
+  test("has no element that goes on after the file", async () => {
+    const endless = Array.from({ length: 30 }, () => "x".repeat(100_000));
+    await expect(read("json", '["', ...endless)).rejects.toMatchObject({ code: "malformed_body" });
+  });
+
   test.each(["7", "[7", "[7,]", "[,7]", '["a]', "[}", "[7]]", "[7],", "[{}", "[:]", "[7 8]", "[{}{}]", ""])(
     "is not %j",
     async (text) => {
