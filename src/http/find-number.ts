@@ -3,10 +3,10 @@ import { endOfText } from "../directory/end-of-text.ts";
 const QUOTE = 0x22;
 
 /** Where a number may stand that is not written as JavaScript writes it: quickly found, also where a text only looks so. */
-const UNUSUAL = /(?:^|[[,]|"\s*:)\s*-?(?:\d+[.eE]|\d{16})/u;
+const UNUSUAL = /(?:^|[[,]|"\s*:)\s*(?:-0|-?\d+[.eE]|-?\d{16})/u;
 const NUMBER = /-?\d[\d.eE+-]*/y;
 
-/** Where, in a text that is JSON, the first number stands that `isMeant` by how it is written. Whole numbers of few digits never are. */
+/** Where, in a text that is JSON, the first number stands that `isMeant` by how it is written. Whole numbers of up to 15 digits never are. */
 export function findNumber(json: string, isMeant: (number: string) => boolean): number | undefined {
   if (!UNUSUAL.test(json)) return undefined;
   for (let at = 0; at < json.length; at++) {
@@ -20,9 +20,4 @@ export function findNumber(json: string, isMeant: (number: string) => boolean): 
     at = NUMBER.lastIndex - 1;
   }
   return undefined;
-}
-
-/** Whether a number, as JSON writes it, is past what is kept: it would be read as an infinite one. */
-export function isTooLarge(number: string): boolean {
-  return !Number.isFinite(Number(number));
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { parse } from "secure-json-parse";
 import { DirectoryError } from "../directory/errors.ts";
 import { DEEPEST_JSON, isTooDeep } from "../directory/json-depth.ts";
-import { findNumber, isTooLarge } from "./find-number.ts";
+import { findNumber } from "./find-number.ts";
 import { findJsonSyntaxError } from "./json-syntax.ts";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -30,6 +30,11 @@ export function parseStrictJson(bytes: Buffer): unknown {
   const tooLarge = findNumber(text, isTooLarge);
   if (tooLarge === undefined) return parsed;
   throw new DirectoryError("malformed_body", `The body has a number that is too large: ${placeOf(text, tooLarge)}.`);
+}
+
+/** Past what is kept: it would be read as an infinite one, and written as null. */
+function isTooLarge(number: string): boolean {
+  return !Number.isFinite(Number(number));
 }
 
 /** The cause is left out: Node's message quotes the text. */

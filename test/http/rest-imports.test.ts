@@ -129,6 +129,32 @@ describe("an import", () => {
     ]);
   });
 
+  test.each(["json", "x-ndjson"])("gives refused rows back with each number as it was written: %s", async (type) => {
+    const rows = [
+      '{"external_id":12345678901234567789,"email":"a@example.com"}',
+      '{"id":9007199254740993,"email":"b@example.com","profile":{"rate":1.50,"custom":{"n":[-0,1E5,{"of":-1e400}]}}}',
+      '{"email":"c@","profile":{"rate":0.1000000000000000055,"custom":{"1.50":", 1.50","\\"":"\\": 1.50"}}}',
+      '{"email":"d@","profile":{"rate":12.5,"counters":{"tags":9007199254740991}}}',
+      '{"email":"e@example.com","profile":{"rate":2.50}}',
+      '{"error_code":1.0,"email":"f@","title":7.0}',
+      "12345678901234567789",
+    ];
+    const list = type === "json" ? `[${rows.join(",\n")}]` : rows.join("\n");
+    const job = await finished(await rest.post("/imports", list, { "content-type": `application/${type}` }));
+    expect(job.summary).toMatchObject({ created: 1, failed: 6 });
+    const { text } = await rest.get(`/imports/${job.id}/refused`);
+    const lines = text.split("\n").filter((line) => line.startsWith("{"));
+    expect(lines.map((line) => line.replace(/,"error_code":"\w+","error_field".*$/u, "}"))).toEqual([
+      ...rows.slice(0, 4),
+      expect.stringMatching(/^\{"error_code":"invalid_value","email":"f@","title":7\.0,"error_field":"email",/u),
+      '{"unreadable":12345678901234567789}',
+    ]);
+    const mended = text.replaceAll(/@"/gu, '@example.com"').replaceAll(/:(\d{17,})/gu, ':"$1"');
+    const again = await finished(await rest.post("/imports", mended, { "content-type": `application/${type}` }));
+    expect(again.summary).toMatchObject({ created: 4, failed: 2 });
+    expect((await rest.get("/users?limit=10")).text).toContain('"external_id":"12345678901234567789"');
+  });
+
   test("calls a row by what it is known by, whatever is wrong with it", async () => {
     const job = await finished(await rest.post("/imports", '{"email":"a@example.com","colour":1}\n', NDJSON));
     const results = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text;

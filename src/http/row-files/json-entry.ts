@@ -1,6 +1,6 @@
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
 import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
-import { findNumber, isTooLarge } from "../find-number.ts";
+import { findNumber } from "../find-number.ts";
 
 const TOO_LONG = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
 const TOO_DEEP = `The row is nested more than ${DEEPEST_JSON} deep.`;
@@ -19,5 +19,9 @@ export function jsonEntry(line: number, text: string, notJson: string): ImportEn
     return fault(notJson);
   }
   if (isTooDeep(text)) return fault(TOO_DEEP);
-  return findNumber(text, isTooLarge) === undefined ? { line, record } : { line, json: text };
+  return findNumber(text, isWrittenOtherwise) === undefined ? { line, record } : { line, json: text };
+}
+
+function isWrittenOtherwise(number: string): boolean {
+  return JSON.stringify(Number(number)) !== number;
 }

@@ -61,7 +61,7 @@ describe("a JSON list", () => {
     { line: 3, record: 'a, ]" [{"' },
     { line: 4, record: [1, {}] },
     { line: 5, record: null },
-    { line: 5, record: -1500 },
+    { line: 5, json: "-1.5e3" },
     { line: 5, text: "nonsense", fault: "The row is not JSON." },
     { line: 5, record: { b: "}" } },
     { line: 6, record: true },

@@ -2,7 +2,9 @@ import { REASON_COLUMNS } from "../../directory/imports/columns.ts";
 import { jsonOf } from "../../directory/imports/import-entry.ts";
 import type { ImportOptions } from "../../directory/imports/import-options.ts";
 import type { RefusedEntry } from "../../directory/imports/import-service.ts";
+import { isObject } from "../../directory/imports/read-value.ts";
 import { resultRow } from "../../directory/imports/result-row.ts";
+import { exactJson } from "./exact-json.ts";
 import { csvLines } from "./write-rows.ts";
 
 type Reasons = Record<(typeof REASON_COLUMNS)[number], string | null>;
@@ -42,8 +44,8 @@ function csvCells(row: RefusedEntry, header: readonly string[]): string[] {
 function jsonText(row: RefusedEntry): string {
   const { entry } = row;
   if ("text" in entry) return JSON.stringify({ unreadable: entry.text, ...reasonsOf(row) });
-  const record = jsonOf(entry);
-  const own = typeof record === "object" && record !== null && !Array.isArray(record) ? record : { unreadable: record };
+  const record = "json" in entry ? exactJson(entry.json) : jsonOf(entry);
+  const own = isObject(record) && !JSON.isRawJSON(record) ? record : { unreadable: record };
   return JSON.stringify({ ...own, ...reasonsOf(row) });
 }
 
