@@ -27,6 +27,18 @@ export async function lockRole(db: Database, organizationId: number, id: number)
   return rows[0] === undefined ? undefined : roleOf(rows[0]);
 }
 
+/** Keeps roles from being changed or deleted meanwhile; any number of transactions may hold the same. */
+export async function holdRoles(
+  db: Database,
+  organizationId: number,
+  ids: readonly number[],
+): Promise<Pick<Role, "id" | "version">[]> {
+  const { rows } = await sql<Pick<Role, "id" | "version">>`
+    select id, version from roles where organization_id = ${organizationId}
+    and ${db.backend.inList(sql.ref("id"), ids)} order by id ${db.backend.holdTables("roles")}`.execute(db.query);
+  return rows;
+}
+
 export async function insertRoles(db: Database, roles: readonly Role[]): Promise<void> {
   await db.query.insertInto("roles").values(roles.map(rowOfRole)).execute();
 }

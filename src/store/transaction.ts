@@ -44,7 +44,7 @@ import { putPassword, removePassword } from "./password-store.ts";
 import { jobPieces } from "./piece-store.ts";
 import { createReader } from "./reader.ts";
 import { isRoleHeld, replaceHiddenRole } from "./role-holders.ts";
-import { deleteRole, insertRoles, lockRole, updateRole } from "./role-store.ts";
+import { deleteRole, holdRoles, insertRoles, lockRole, updateRole } from "./role-store.ts";
 import {
   deleteSession,
   deleteSessions,
@@ -86,6 +86,7 @@ export function createTransaction(db: Database, now: number): DirectoryTransacti
       update: (role) => updateRole(db, role),
       delete: (role) => deleteRole(db, role),
       lock: (organizationId, id) => lockRole(db, organizationId, id),
+      hold: (organizationId, ids) => holdRoles(db, organizationId, ids),
       isHeld: (role) => isRoleHeld(db, role, now),
       replaceHidden: (role, by) => replaceHiddenRole(db, role, by, now),
     },

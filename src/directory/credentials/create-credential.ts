@@ -4,6 +4,7 @@ import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction, SignInKey } from "../ports.ts";
 import type { Principal } from "../principal.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import { singleLine } from "../users/name.ts";
 import { assertMayEditProfile } from "../users/update-users.ts";
 import { type Credential, type StoredCredential, isLive } from "./credential.ts";
@@ -32,14 +33,14 @@ const UNLIMITED_KIND = "oauth_client";
  * `role_above_own` for a role or a person above the caller, `unknown_role`.
  */
 export const createCredential: Command<CreateCredential, Credential> = async (tx, { by, credential }) => {
-  const authority = await administering(tx, by);
+  const authority = await administering(tx, by, [credential.role]);
   return await insert(tx, authority, credential);
 };
 
 /** Stores a successor, which keeps the expiry, and lets the old one live for the overlap only. Throws as `createCredential`, `version_conflict`. */
 export const rotateCredential: Command<RotateCredential, Credential> = async (tx, args) => {
   const { by, id, credential, overlapMilliseconds, ifVersion } = args;
-  const authority = await administering(tx, by);
+  const authority = await administering(tx, by, [credential.role]);
   const old = await tx.credentialChanges.lock(by.organizationId, id);
   if (old === undefined || old.revokedAt !== null) throw notFound("credential");
   if (!isLive(old, tx.now)) throw new DirectoryError("not_found", "The credential has expired: create another one.");
@@ -76,10 +77,18 @@ export const revokeCredential: Command<RevokeCredential, Credential> = async (tx
   return after;
 };
 
-/** One change of an organization's credentials at a time, so that two at once cannot both be the second that may live. */
-export async function administering(tx: DirectoryTransaction, by: Principal): Promise<Authority> {
+/**
+ * One change of an organization's credentials at a time, so that two at once cannot both be the second that may live. Holds
+ * the roles that it gives.
+ */
+export async function administering(
+  tx: DirectoryTransaction,
+  by: Principal,
+  given: readonly Credential["role"][] = [],
+): Promise<Authority> {
   const authority = await authorityOf(tx, by);
   assertAdministersOrganization(authority, "admin");
+  await holdRoles(tx, authority, given);
   await tx.organizationChanges.lock(by.organizationId);
   return authority;
 }

@@ -1,6 +1,7 @@
 import type { Authority } from "../authority.ts";
 import type { Job, JobProgress } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import type { Team } from "../teams/team.ts";
 import { normalizedEmail } from "../users/email.ts";
 import { foldText } from "../users/name.ts";
@@ -62,7 +63,7 @@ export class Teams {
   }
 }
 
-/** Reads what the rows name, and locks the people among it. */
+/** Reads what the rows name, holds the roles and locks the people among it. */
 export async function readGround(
   tx: DirectoryTransaction,
   job: Job,
@@ -82,6 +83,8 @@ export async function readGround(
     authority,
     country,
   };
+  // Roles are held before people are locked, as everywhere; a dry run gives none.
+  if (!options.dryRun) await holdRoles(tx, authority, rows.flatMap(rolesIn));
   await readPeople(tx, organizationId, names, ground.people, options.dryRun);
   const teams = await listTeams(tx, organizationId, names);
   const supervisors = await readSupervisors(tx, organizationId, names);
@@ -180,6 +183,10 @@ async function readTakenIds(
 ): Promise<number[]> {
   if (membershipIds.size === 0) return [];
   return await tx.membershipChanges.takenIds(organizationId, [...membershipIds]);
+}
+
+function rolesIn(row: ImportRow): (string | null | undefined)[] {
+  return row.kind === "user" ? [row.patch.role, ...row.memberships.map(({ role }) => role)] : [];
 }
 
 /** Phones are read only where they are looked for, with the country to read them in. */

@@ -4,6 +4,7 @@ import type { JournalEntry } from "../journal/entry.ts";
 import { removeMembership } from "../memberships/remove-membership.ts";
 import { updateMembers } from "../memberships/update-members.ts";
 import type { DirectoryTransaction } from "../ports.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import { deleteTeam } from "../teams/delete-team.ts";
 import { updateTeam } from "../teams/update-team.ts";
 import { deleteUser } from "../users/delete-user.ts";
@@ -28,6 +29,7 @@ export async function undoImport(
   entries: readonly unknown[],
 ): Promise<EntryResult[]> {
   const results: EntryResult[] = [];
+  await holdOwnRoles(tx, job);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the job was submitted with these
   for (const { line, ref, row } of entries as readonly UndoEntry[]) {
     try {
@@ -40,6 +42,16 @@ export async function undoImport(
     }
   }
   return results;
+}
+
+/** All of them, before anybody is locked: which ones come back is known only row by row. */
+async function holdOwnRoles(tx: DirectoryTransaction, { by, organizationId }: Job): Promise<void> {
+  const roles = await tx.roles.all(organizationId);
+  await holdRoles(
+    tx,
+    { principal: by, roles },
+    roles.map(({ key }) => key),
+  );
 }
 
 async function takeBack(tx: DirectoryTransaction, job: Job, row: WrittenRow): Promise<void> {

@@ -5,6 +5,7 @@ import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { type RoleReference, resolveRole } from "../role.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import type { Membership } from "./membership.ts";
 import { reachOf } from "./reach.ts";
 import { assertSupervisors } from "./supervisors.ts";
@@ -29,10 +30,16 @@ export type AddMemberships = { by: Principal; memberships: readonly NewMembershi
  */
 export const addMemberships: Command<AddMemberships, Membership[]> = async (tx, { by, memberships }) => {
   assertScope(by, "write");
-  return await putOnTeams(tx, await authorityOf(tx, by), memberships);
+  const authority = await authorityOf(tx, by);
+  await holdRoles(
+    tx,
+    authority,
+    memberships.map(({ role }) => resolveRole(authority.roles, role)),
+  );
+  return await putOnTeams(tx, authority, memberships);
 };
 
-/** The same; `newcomers` were made by this transaction, and are reached by whoever made them. */
+/** The same, with roles that are held already; `newcomers` were made by this transaction, and are reached by whoever made them. */
 export async function putOnTeams(
   tx: DirectoryTransaction,
   authority: Authority,

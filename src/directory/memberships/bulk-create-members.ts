@@ -5,6 +5,7 @@ import { entryOf } from "../journal/record.ts";
 import { OvertakenError } from "../overtaken-error.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { type RoleReference, rankIn, resolveRole } from "../role.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import { changeUser } from "../users/change-user.ts";
 import { heldPointsOf } from "../users/contact-points.ts";
 import { blankUser } from "../users/create-users.ts";
@@ -42,6 +43,11 @@ export async function bulkCreateMembers(
   const teamId = job.teamId ?? 0;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the job was submitted with these
   const members = entries as readonly NewMember[];
+  await holdRoles(
+    tx,
+    authority,
+    members.map(({ role }) => resolveRole(authority.roles, role)),
+  );
   const people = await peopleByEmail(tx, job.organizationId, members);
   const [team] = await tx.teamChanges.hold(job.organizationId, [teamId]);
   if (team === undefined || rankOverTeam(authority, teamId) === 0) throw notFound("team");

@@ -3,7 +3,8 @@ import { DirectoryError, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import type { RoleReference } from "../role.ts";
+import { type RoleReference, resolveRole } from "../role.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import { changeUser } from "../users/change-user.ts";
 import { reindexContactPoints } from "../users/contact-points.ts";
 import { blankUser } from "../users/create-users.ts";
@@ -30,6 +31,7 @@ export const inviteUser: Command<InviteUser, Member> = async (tx, { by, teamId, 
   const authority = await authorityOf(tx, by);
   if (rankOverTeam(authority, teamId) === 0) throw notFound("team", { field: "teamId" });
   if (fields.email.trim() === "") throw new DirectoryError("missing_value", "email is missing.", { field: "email" });
+  await holdRoles(tx, authority, [resolveRole(authority.roles, role)]);
   const country = (await tx.organizations.byId(organizationId))?.country ?? "";
   const blank = blankUser(tx, organizationId, await tx.reserveIds(organizationId, "user", 1), {});
   const change = changeUser(blank, { ...fields, status: "pending" }, { country, now: tx.now });

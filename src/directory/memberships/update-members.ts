@@ -5,6 +5,7 @@ import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { type RoleReference, rankOf, resolveRole } from "../role.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import { type UserChange, changeUser, joinedChange } from "../users/change-user.ts";
 import { assertMayEditProfile, refuseRepeated, writeUserChanges } from "../users/update-users.ts";
 import type { Member, MemberPatch, Membership } from "./membership.ts";
@@ -32,6 +33,11 @@ export const updateMembers: Command<UpdateMembers, Member[]> = async (tx, { by, 
   assertScope(by, "write");
   refuseRepeated(entries);
   const authority = await authorityOf(tx, by);
+  await holdRoles(
+    tx,
+    authority,
+    entries.map(({ role }) => role && resolveRole(authority.roles, role)),
+  );
   const organization = await tx.organizations.byId(by.organizationId);
   const country = organization?.country ?? "";
   const locked = await tx.membershipChanges.lock(

@@ -16,6 +16,8 @@ export const deleteRole: Command<DeleteRole, null> = async (tx, { by, id, ifVers
   await assertUnused(tx, role);
   const { key, name, base, wire } = role;
   const replaced = await tx.roleChanges.replaceHidden(role, base);
+  // Whoever was restored meanwhile was not hidden any more when their turn came.
+  await assertUnused(tx, role);
   await tx.roleChanges.delete(role);
   const row = { id, version: role.version + 1 };
   const values = { before: { role: key }, after: { role: base } };

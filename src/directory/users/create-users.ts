@@ -3,6 +3,7 @@ import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import { changeUser } from "./change-user.ts";
 import { reindexContactPoints } from "./contact-points.ts";
 import { BLANK_USER, LARGEST_GIVEN_USER_ID, type User, type UserPatch } from "./user.ts";
@@ -18,6 +19,11 @@ export type CreateUsers = { by: Principal; users: readonly NewUser[] };
 export const createUsers: Command<CreateUsers, User[]> = async (tx, { by, users }) => {
   const authority = await authorityOf(tx, by);
   assertAdministersOrganization(authority);
+  await holdRoles(
+    tx,
+    authority,
+    users.map(({ fields }) => fields.role),
+  );
   const organization = await tx.organizations.byId(by.organizationId);
   if (organization === undefined) throw notFound("organization");
   const ids = await idsFor(tx, by.organizationId, users);

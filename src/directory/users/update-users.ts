@@ -13,6 +13,7 @@ import type { Membership } from "../memberships/membership.ts";
 import { type LostOwners, assertOwnersRemain, isOwnerRole, lockOwnership, ownedTeams } from "../memberships/owners.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
+import { holdRoles } from "../roles/hold-roles.ts";
 import { type UserChange, changeUser } from "./change-user.ts";
 import { reindexContactPoints } from "./contact-points.ts";
 import type { User, UserPatch, UserProfile } from "./user.ts";
@@ -48,6 +49,11 @@ export const updateUsers: Command<UpdateUsers, User[]> = async (tx, { by, entrie
   assertScope(by, "write");
   refuseRepeated(entries);
   const authority = await authorityOf(tx, by);
+  await holdRoles(
+    tx,
+    authority,
+    entries.map(({ patch }) => patch.role),
+  );
   const locked = await tx.userChanges.lock(
     by.organizationId,
     entries.map(({ id }) => id),
