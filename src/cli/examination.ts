@@ -5,7 +5,7 @@ import type { Environment } from "../config/env.ts";
 import { findMasterKey } from "../config/secrets.ts";
 import { SecretBox } from "../directory/credentials/secret-box.ts";
 import { openReadOnlyStore, type ReadOnlyStore } from "../store/open-read-only-store.ts";
-import { CommandFailure, describeFailure } from "./command-failure.ts";
+import { CommandFailure, describeFailure, opening } from "./command-failure.ts";
 import { opensWith, sealedCredentials } from "./sealed-credentials.ts";
 
 /** What the doctor checks, in the order in which problems have to be put right. */
@@ -35,6 +35,7 @@ export async function* examine(config: Config, environment: Environment): AsyncG
   try {
     await using store = openExisting(config);
     await store.ping();
+    await opening(() => store.assertUtf8());
     yield ok("database", config.database.backend);
     yield* examineReplica(config);
     yield* examineContent(store, box);

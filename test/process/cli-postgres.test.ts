@@ -43,6 +43,17 @@ test.each(["SQL_ASCII", "LATIN1"])("a database in %s is refused, and nothing is 
         stderr: `rollcall: The database cannot be opened: its encoding is ${encoding}, and has to be UTF8.\n`,
       });
     }
+    const { code, stdout } = await rollcall(["doctor", "--json"], { ...settings, ROLLCALL_DATABASE_URL: url.href });
+    expect(code).toBe(1);
+    const message = `The database cannot be opened: its encoding is ${encoding}, and has to be UTF8.`;
+    expect(JSON.parse(stdout)).toMatchObject({
+      healthy: false,
+      checks: [
+        { check: "configuration", status: "ok" },
+        { check: "master key", status: "ok" },
+        { check: "database", status: "problem", messages: [message] },
+      ],
+    });
     const client = new Client({ connectionString: url.href });
     await client.connect();
     const { rows } = await client.query("select tablename from pg_tables where schemaname = 'public'");

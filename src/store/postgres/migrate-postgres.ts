@@ -2,6 +2,7 @@ import pg from "pg";
 import { POSTGRES } from "../backend.ts";
 import { createDatabase } from "../database.ts";
 import { migrate } from "../migrations/migrate.ts";
+import { assertUtf8 } from "./assert-utf8.ts";
 import { runOnClient } from "./transactions.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 
@@ -18,20 +19,14 @@ export async function migratePostgres(url: string): Promise<string[]> {
   client.on("error", () => {});
   await client.connect();
   try {
-    await refuseOtherEncodings(client);
+    const run = runOnClient(client);
+    await assertUtf8(run);
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
-    const migrated = await migrate(createDatabase(POSTGRES, runOnClient(client)));
+    const migrated = await migrate(createDatabase(POSTGRES, run));
     await client.query("commit");
     return migrated;
   } finally {
     await client.end();
   }
-}
-
-/** Any other encoding lacks letters that names have; SQL_ASCII takes their bytes for letters, and finds nobody by them. */
-async function refuseOtherEncodings(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ encoding: string }>("select current_setting('server_encoding') as encoding");
-  const encoding = rows[0]?.encoding;
-  if (encoding !== "UTF8") throw new Error(`its encoding is ${encoding}, and has to be UTF8.`);
 }
