@@ -48,10 +48,14 @@ export function digitsWhenPhone(word: string): string {
   return /^[+\d()./-]+$/u.test(word) && digits.length >= SHORT_TERM ? digits : word;
 }
 
-/** Whether every word of a search is in one of the texts; words of one or two letters start one. */
+/** What a word begins after; one that is first begins after nothing. */
+export const WORD_ENDS = [" ", "-"] as const;
+
+/** Whether every word of a search is in one of the texts; words of one or two letters begin a word there. */
 export function areFound(search: string, texts: readonly string[]): boolean {
-  const forms = texts.flatMap(foldedForms);
-  return wordsOf(search).every((word) =>
-    forms.some((form) => (isShort(word) ? form.startsWith(word) : form.includes(word))),
-  );
+  const forms = texts.flatMap(foldedForms).map((form) => ` ${form}`);
+  return wordsOf(search).every((word) => {
+    const parts = isShort(word) ? WORD_ENDS.map((end) => end + word) : spellingsOf(word);
+    return forms.some((form) => parts.some((part) => form.includes(part)));
+  });
 }

@@ -262,7 +262,7 @@ function rowOfJob(job: Job): Omit<JobRow, "lease_holder" | "lease_until"> {
     kind: job.kind,
     state: job.state,
     description: job.description,
-    search_text: foldedForms(job.description).join("\n"),
+    search_text: foldedForms(job.description).join(" "),
     principal: JSON.stringify(job.by),
     credential_id: job.by.credentialId,
     actor_id: job.by.userId,

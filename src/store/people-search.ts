@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { digitsWhenPhone, isShort, searchWords } from "../directory/search.ts";
 import type { Database } from "./database.ts";
 import { keysOf, searchHits } from "./search-hits.ts";
-import { allOf, holds, nameHolds, startsName, startsWith } from "./text-search.ts";
+import { allOf, holds, nameHolds, shortWordsHold, startsWith } from "./text-search.ts";
 import { searchPeople } from "./user-list.ts";
 
 /** Words of a search for people that one index of SQLite answers, and the two ways to whoever has them. */
@@ -20,18 +20,14 @@ export type Parts = Piece & { terms: readonly string[]; besides: readonly RawBui
 
 export type Search = { text: string; within?: "names" };
 
-/** People who have all of the longer words, and those one of whose names starts with each of the shorter ones. */
+/** People who have all of the longer words; where there are none, those whose names begin as the shorter ones say. */
 export type SearchPieces = { parts: Parts | undefined; beginnings: readonly Piece[] };
 
 /** Takes a search apart. There is nothing in it where it has no words. */
 export function piecesOf(organizationId: number, { text, within }: Search): SearchPieces {
   const words = searchWords(text);
-  const long = words.filter((word) => !isShort(word));
-  const short = words.filter(isShort);
-  return {
-    parts: long.length === 0 ? undefined : partsOf(organizationId, long, within),
-    beginnings: short.map((word) => beginningOf(organizationId, word)),
-  };
+  if (words.some((word) => !isShort(word))) return { parts: partsOf(organizationId, words, within), beginnings: [] };
+  return { parts: undefined, beginnings: words.length === 0 ? [] : [beginningOf(organizationId, words)] };
 }
 
 /** Those pieces that at most so many people have. */
@@ -50,10 +46,12 @@ export function foundBy(pieces: readonly Piece[], byIndex: readonly Piece[]): Ra
   return allOf(pieces.map((piece) => (byIndex.includes(piece) ? piece.found : piece.looked)));
 }
 
-/** Whom a search finds, deleted ones too; where a word is short, only the living, of whom an index has the names. */
+/** Whom a search finds, deleted ones too; where all words are short, only the living, of whom an index has the names. */
 export function peopleFound(db: Database, organizationId: number, search: Search): RawBuilder<unknown> {
   if (db.backend.plansJoins) {
-    const living = searchWords(search.text).some(isShort) ? sql<SqlBool>`users.deleted_at is null` : sql<SqlBool>`true`;
+    const living = searchWords(search.text).every(isShort)
+      ? sql<SqlBool>`users.deleted_at is null`
+      : sql<SqlBool>`true`;
     return sql`select users.id from users where users.organization_id = ${organizationId} and ${living}
       and ${searchPeople(db, search.text, search.within)}`;
   }
@@ -64,22 +62,27 @@ export function peopleFound(db: Database, organizationId: number, search: Search
 }
 
 function partsOf(organizationId: number, words: readonly string[], within: "names" | undefined): Parts {
-  const terms = within === "names" ? words : words.map(digitsWhenPhone);
-  const looked = terms.map((term) =>
-    within === "names" ? nameHolds("users", term) : holds("users.search_text", term),
-  );
-  const besides = within === "names" ? looked : [];
+  const long = words.filter((word) => !isShort(word));
+  const terms = within === "names" ? long : long.map(digitsWhenPhone);
+  const names = within === "names" ? long.map((word) => nameHolds("users", word)) : [];
+  const besides = [...names, ...shortWordsHold("users", words)];
+  const texts = within === "names" ? [] : terms.map((term) => holds("users.search_text", term));
   const keys = searchHits(terms, keysOf(organizationId));
-  return { terms, besides, keys, found: allOf([inKeys(keys), ...besides]), looked: allOf(looked) };
+  return { terms, besides, keys, found: allOf([inKeys(keys), ...besides]), looked: allOf([...texts, ...besides]) };
 }
 
-function beginningOf(organizationId: number, word: string): Piece {
+function beginningOf(organizationId: number, words: readonly string[]): Piece {
   const living = sql`users.organization_id = ${organizationId} and users.deleted_at is null`;
-  const keys = sql`
-    select users.row_key from users indexed by users_by_name where ${living} and ${startsWith("users.sort_name", word)}
-    union all
-    select users.row_key from users indexed by users_by_family where ${living} and ${startsWith("users.sort_family", word)}`;
-  return { keys, found: inKeys(keys), looked: startsName("users", word) };
+  const ranges = words.map(
+    (word) => sql`
+      select users.row_key from users indexed by users_by_name where ${living} and ${startsWith("users.sort_name", word)}
+      union all
+      select users.row_key from users indexed by users_by_family
+      where ${living} and ${startsWith("users.sort_family", word)}`,
+  );
+  const keys = sql.join(ranges, sql` union all `);
+  const looked = allOf(shortWordsHold("users", words));
+  return { keys, found: words.length === 1 ? inKeys(keys) : allOf([inKeys(keys), looked]), looked };
 }
 
 function inKeys(keys: RawBuilder<unknown>): RawBuilder<SqlBool> {

@@ -1,21 +1,39 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { digitsWhenPhone, isShort, searchWords, spellingsOf, wordsOf } from "../directory/search.ts";
+import { WORD_ENDS, digitsWhenPhone, isShort, searchWords, spellingsOf, wordsOf } from "../directory/search.ts";
 
 /** Tables of people, with names to sort by and a text of all that finds them. */
 type PeopleTable = "users" | "contacts";
 
-/** Rows whose column of folded text holds every word of a search; words of one or two letters start it. */
+/** Rows whose column of folded text holds every word of a search; words of one or two letters begin a word there. */
 export function searchText(column: string, text: string): RawBuilder<SqlBool> {
-  return allOf(wordsOf(text).map((word) => (isShort(word) ? startsWith(column, word) : holdsAny(column, word))));
+  return allOf(wordsOf(text).map((word) => (isShort(word) ? beginsWord(column, word) : holdsAny(column, word))));
 }
 
 /** People who have every word of a search, by looking at each of them. */
 export function lookForPeople(table: PeopleTable, text: string, within?: "names"): RawBuilder<SqlBool> {
-  const conditions = searchWords(text).map((word) => {
-    if (isShort(word)) return startsName(table, word);
-    return within === "names" ? nameHolds(table, word) : holds(`${table}.search_text`, digitsWhenPhone(word));
-  });
-  return allOf(conditions);
+  const words = searchWords(text);
+  const long = words.filter((word) => !isShort(word));
+  const looked = long.map((word) =>
+    within === "names" ? nameHolds(table, word) : holds(`${table}.search_text`, digitsWhenPhone(word)),
+  );
+  return allOf([...looked, ...shortWordsHold(table, words)]);
+}
+
+/**
+ * The short words of a search each begin a word of somebody's name. Where there are no others, one of them begins the
+ * name or the family name, by which an index finds people.
+ */
+export function shortWordsHold(table: PeopleTable, words: readonly string[]): RawBuilder<SqlBool>[] {
+  const short = words.filter(isShort);
+  const begun = short.map((word) => beginsWord(`${table}.sort_name`, word));
+  if (short.length === 0 || short.length < words.length) return begun;
+  return [anyOf(short.map((word) => startsName(table, word))), ...begun];
+}
+
+/** A word of the column begins so. */
+function beginsWord(column: string, word: string): RawBuilder<SqlBool> {
+  const text = sql`(' ' || ${sql.ref(column)})`;
+  return anyOf(WORD_ENDS.map((end) => sql<SqlBool>`${text} like ${patternOf(end + word)} escape '\\'`));
 }
 
 /**
@@ -26,12 +44,11 @@ export function nameHolds(table: PeopleTable, word: string): RawBuilder<SqlBool>
 }
 
 function holdsAny(column: string, word: string): RawBuilder<SqlBool> {
-  const held = spellingsOf(word).map((spelling) => holds(column, spelling));
-  return sql<SqlBool>`(${sql.join(held, sql` or `)})`;
+  return anyOf(spellingsOf(word).map((spelling) => holds(column, spelling)));
 }
 
-export function startsName(table: PeopleTable, word: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(${startsWith(`${table}.sort_name`, word)} or ${startsWith(`${table}.sort_family`, word)})`;
+function startsName(table: PeopleTable, word: string): RawBuilder<SqlBool> {
+  return anyOf([startsWith(`${table}.sort_name`, word), startsWith(`${table}.sort_family`, word)]);
 }
 
 /** Whether a column has a text in it, by looking: for when an index would not be quicker. */
@@ -52,4 +69,8 @@ export function startsWith(column: string, word: string): RawBuilder<SqlBool> {
 /** All of the conditions; true when there is none. */
 export function allOf(conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> {
   return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+}
+
+function anyOf(conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
 }

@@ -8,7 +8,7 @@ import { countedUsers } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumn, type FilterColumns, exactText, freeText, number } from "./filter-sql.ts";
 import type { ListDefinition } from "./list-page.ts";
-import { allOf, nameHolds, startsName } from "./text-search.ts";
+import { allOf, nameHolds, shortWordsHold } from "./text-search.ts";
 import { type ReadUserRow, readUserColumns, userOf } from "./user-row.ts";
 
 /** Fields of a user by their columns, for lists of users and of memberships. */
@@ -33,17 +33,17 @@ export function userColumns(
 }
 
 /**
- * People whose names, e-mails or phones (or names only) hold every word of the text. Words of one or two letters start
- * a name.
+ * People whose names, e-mails or phones (or names only) hold every word of the text. Words of one or two letters
+ * begin a word of the name.
  */
 export function searchPeople(db: Database, text: string, within?: "names"): RawBuilder<SqlBool> {
   const words = searchWords(text);
-  const conditions = words.map((word) => {
-    if (isShort(word)) return startsName("users", word);
+  const long = words.filter((word) => !isShort(word));
+  const found = long.map((word) => {
     if (within === "names") return allOf([db.backend.searchMatches(word), nameHolds("users", word)]);
     return db.backend.searchMatches(digitsWhenPhone(word));
   });
-  return allOf(conditions);
+  return allOf([...found, ...shortWordsHold("users", words)]);
 }
 
 /** Lists of living users. */

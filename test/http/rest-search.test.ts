@@ -127,6 +127,47 @@ describe("a search is blind to case and accents, as it is typed", () => {
   });
 });
 
+describe("a name is found as it is written, with its short words", () => {
+  const NAMES = ["Mary Jo Smith", "Ana Maria da Silva", "Jean-Yves Ng", "Bo Li", "Li Bo", "Al"];
+
+  let own: RestClient;
+
+  beforeAll(async () => {
+    own = await RestClient.of(server.url, await HttpOrganization.create(server.app));
+    for (const name of NAMES) {
+      await own.post("/users", { name });
+      await own.post("/contacts", { name });
+    }
+    for (const name of ["Support UK", "Team 7"]) await own.post("/teams", { name });
+    await own.post("/roles", { key: "head", name: "Head of IT", base: "member" });
+  });
+
+  const named = async (path: string, search: string) => (await found(path, search, own)).map(({ name }) => name);
+
+  test.each(["/users", "/contacts"])("%s", async (path) => {
+    for (const name of NAMES.filter((each) => each !== "Bo Li" && each !== "Li Bo")) {
+      expect(await named(path, name), name).toEqual([name]);
+    }
+    expect(await named(path, "li bo")).toEqual(["Bo Li", "Li Bo"]);
+    expect(await named(path, "mary jo")).toEqual(["Mary Jo Smith"]);
+    expect(await named(path, "smith mo")).toEqual([]);
+    expect(await named(path, "jean y")).toEqual(["Jean-Yves Ng"]);
+    expect(await named(path, "ng je")).toEqual(["Jean-Yves Ng"]);
+    expect(await named(path, "o")).toEqual([]);
+    expect(await named(path, "bo")).toEqual(["Bo Li", "Li Bo"]);
+    expect(await named(path, "bo o")).toEqual([]);
+  });
+
+  test.each([
+    ["/teams", "Support UK"],
+    ["/teams", "Team 7"],
+    ["/roles", "Head of IT"],
+  ])("%s: %s", async (path, name) => {
+    expect(await found(path, name, own)).toMatchObject([{ name }]);
+    expect(await found(path, `${name} xy`, own)).toEqual([]);
+  });
+});
+
 describe("contacts", () => {
   test.each([
     ['name = "soren STUVEL"', [71]],

@@ -17,7 +17,7 @@ export function searchTexts({ types: { text } }: Backend): string[] {
 /** Folds the texts that are there, as the running version folds those that come: no database does that. */
 export async function fillSearchTexts(db: Database): Promise<void> {
   await fill(db, "contacts", OF_CONTACTS, textsOfContact);
-  await fill(db, "jobs", ["search_text"], ({ description }) => [foldedForms(description).join("\n")]);
+  await fill(db, "jobs", ["search_text"], ({ description }) => [foldedForms(description).join(" ")]);
 }
 
 type Key = { organization_id: number; id: number };
