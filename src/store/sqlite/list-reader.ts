@@ -1,7 +1,8 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { DirectoryError } from "../../directory/errors.ts";
 import type { Run, RunResult } from "../database.ts";
 import type { ReaderAnswer, ReaderRequest } from "./reader-thread.ts";
+import { startThread } from "./start-thread.ts";
 import { fromWire } from "./wire-error.ts";
 
 type Pending = { resolve: (result: RunResult) => void; reject: (error: unknown) => void };
@@ -37,7 +38,7 @@ export class ListReader {
 
   /** The thread starts with the first list and again after a failure. */
   #start(): Worker {
-    const worker = new Worker(new URL("reader-thread.ts", import.meta.url), { workerData: { file: this.#file } });
+    const worker = startThread("reader-thread", this.#file);
     worker.on("message", (answer: ReaderAnswer) => this.#receive(worker, answer));
     worker.on("error", (error) => this.#fail(worker, error));
     worker.on("exit", () => this.#fail(worker, new Error("The reader thread has ended.")));

@@ -1,6 +1,7 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { CommandArgs, CommandName, CommandResult } from "../../directory/commands.ts";
 import { DirectoryError } from "../../directory/errors.ts";
+import { startThread } from "./start-thread.ts";
 import { fromWire } from "./wire-error.ts";
 import type { WriterAnswer, WriterRequest } from "./writer-thread.ts";
 
@@ -17,7 +18,7 @@ export class Writer {
   #ended: unknown;
 
   constructor(file: string) {
-    this.#worker = new Worker(new URL("writer-thread.ts", import.meta.url), { workerData: { file } });
+    this.#worker = startThread("writer-thread", file);
     this.#worker.on("message", (answer: WriterAnswer) => this.#receive(answer));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", () => this.#end(new Error("The writer thread has ended.")));
