@@ -37,7 +37,8 @@ export function readRows(job: Job, entries: readonly unknown[]): ReadRow[] {
   return importEntriesOf(entries).map((entry) => readRow(entry, options));
 }
 
-function readRow(entry: ImportEntry, options: ImportOptions): ReadRow {
+/** Reads an entry, for itself. */
+export function readRow(entry: ImportEntry, options: ImportOptions): ReadRow {
   const { line } = entry;
   let ref = "";
   try {

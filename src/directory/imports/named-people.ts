@@ -5,8 +5,9 @@ import { phoneKeys } from "../users/phone.ts";
 import { type ImportEntry, recordOf } from "./import-entry.ts";
 import type { ImportOptions, MatchKey } from "./import-options.ts";
 import { NAMED } from "./import-writer.ts";
+import { readMatchKey } from "./match-keys.ts";
 
-/** The ids of everybody whom entries name, by any of the keys, whatever else is wrong with them. */
+/** The ids of everybody whom entries name, by any of the keys that can be read, whatever else is wrong with them. */
 export async function namedBy(
   tx: DirectoryTransaction,
   { organizationId }: Job,
@@ -14,35 +15,37 @@ export async function namedBy(
   entries: readonly ImportEntry[],
 ): Promise<number[]> {
   const country = (await tx.organizations.byId(organizationId))?.country ?? "";
-  const keys = keysIn(entries, options, country);
-  const looked = (key: MatchKey) => options.matchOn.includes(key);
-  const contacts = { emails: looked("email") ? [...keys.emails] : [], phones: [...keys.phones] };
-  const byContact = await tx.users.byContacts(organizationId, contacts);
-  const byId = looked("id") ? await tx.users.byIds(organizationId, [...keys.ids]) : [];
-  const externalIds = looked("external_id") ? [...keys.externalIds] : [];
-  const byExternal = await tx.userChanges.idsByNames(organizationId, [], externalIds);
-  return [...new Set([...byContact.map(({ id }) => id), ...byId.map(({ id }) => id), ...byExternal])];
+  const { id, external_id: externalIds, email, phone } = keysIn(entries, options);
+  const emails = [...email].map(normalizedEmail);
+  const phones = [...phone].flatMap((typed) => phoneKeys(typed, country));
+  const byContact = await tx.users.byContacts(organizationId, { emails, phones });
+  const byId = await tx.users.byIds(organizationId, [...id].map(Number));
+  const byExternal = await tx.userChanges.idsByNames(organizationId, [], [...externalIds]);
+  return [...new Set([...byContact.map((user) => user.id), ...byId.map((user) => user.id), ...byExternal])];
 }
 
-type Keys = { ids: Set<number>; externalIds: Set<string>; emails: Set<string>; phones: Set<string> };
-
 /** All that people are named by. Rows of teams and roles name none. */
-function keysIn(entries: readonly ImportEntry[], options: ImportOptions, country: string): Keys {
-  const keys: Keys = { ids: new Set(), externalIds: new Set(), emails: new Set(), phones: new Set() };
+function keysIn(entries: readonly ImportEntry[], options: ImportOptions): Record<MatchKey, Set<string>> {
+  const keys = {
+    id: new Set<string>(),
+    external_id: new Set<string>(),
+    email: new Set<string>(),
+    phone: new Set<string>(),
+  };
   for (const entry of entries) {
     const record = recordOf(entry, options);
-    if (record["kind"] === "team" || record["kind"] === "role") continue;
-    if (Number.isSafeInteger(Number(record["id"]))) keys.ids.add(Number(record["id"]));
-    const text = (column: string) => textOf(record[column]);
-    if (text("external_id") !== "") keys.externalIds.add(text("external_id"));
-    if (text("email") !== "") keys.emails.add(normalizedEmail(text("email")));
-    if (options.matchOn.includes("phone")) for (const key of phoneKeys(text("phone"), country)) keys.phones.add(key);
+    if (!isOfPerson(record)) continue;
+    for (const key of options.matchOn) {
+      const value = readMatchKey(record, key) ?? "";
+      if (value !== "") keys[key].add(value);
+    }
   }
   return keys;
 }
 
-function textOf(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+/** Whether a row is about a person, as far as can be told: those of teams and roles say so. */
+export function isOfPerson({ kind }: Readonly<Record<string, unknown>>): boolean {
+  return kind !== "team" && kind !== "role";
 }
 
 /** Notes people as named by the job's file, those who are not noted yet. */

@@ -4,8 +4,9 @@ import { assertGivenId } from "../given-id.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences } from "../journal/record.ts";
 import type { Membership } from "../memberships/membership.ts";
+import type { Organization } from "../organizations/organization.ts";
 import type { DirectoryTransaction } from "../ports.ts";
-import { changeUser } from "../users/change-user.ts";
+import { type UserChange, changeUser } from "../users/change-user.ts";
 import { blankUser } from "../users/create-users.ts";
 import { assertMayEditProfile } from "../users/update-users.ts";
 import { LARGEST_GIVEN_USER_ID, type User } from "../users/user.ts";
@@ -55,17 +56,25 @@ function assertPlacesOnce({ memberships }: UserRow, ground: Ground): void {
 }
 
 function planNewcomer(tx: DirectoryTransaction, row: UserRow, ground: Ground): PlannedPerson {
-  const { id = 0, uuid, times, patch } = row;
-  if (id > LARGEST_GIVEN_USER_ID) throw invalidValue("id", `id is a whole number from 1 to ${LARGEST_GIVEN_USER_ID}.`);
   const { organizationId } = ground.authority.principal;
+  const { after, journal } = newcomer(tx, row, { organizationId, country: ground.country });
+  if (after.role !== null) assertGrantable(ground, after.role, "role");
+  const places = row.memberships.map((entry) => newPlace(tx, entry, row.id ?? 0, ground));
+  return { person: { user: after, memberships: [] }, before: null, after, journal, places };
+}
+
+/** Whom a row makes, by itself: without its places, and whoever has its names. Throws for a row that makes nobody. */
+export function newcomer(
+  tx: DirectoryTransaction,
+  { id = 0, uuid, times, patch }: UserRow,
+  { organizationId, country }: Pick<Organization, "country"> & { organizationId: number },
+): Pick<PlannedPerson, "after"> & { journal: UserChange["journal"] } {
+  if (id > LARGEST_GIVEN_USER_ID) throw invalidValue("id", `id is a whole number from 1 to ${LARGEST_GIVEN_USER_ID}.`);
   const blank = blankUser(tx, organizationId, id, uuid === undefined ? times : { uuid, ...times });
-  const change = changeUser(blank, patch, { country: ground.country, now: tx.now });
+  const change = changeUser(blank, patch, { country, now: tx.now });
   const after: User = { ...(change?.after ?? blank), version: 1, updatedAt: blank.updatedAt };
   if (id === 0 && uuid === undefined) assertNamed(after);
-  if (after.role !== null) assertGrantable(ground, after.role, "role");
-  const places = row.memberships.map((entry) => newPlace(tx, entry, id, ground));
-  const journal = { before: {}, after: change?.journal.after ?? {} };
-  return { person: { user: after, memberships: [] }, before: null, after, journal, places };
+  return { after, journal: { before: {}, after: change?.journal.after ?? {} } };
 }
 
 /** Somebody who could never be told from anybody else is a mistake in the file. */

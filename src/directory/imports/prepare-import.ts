@@ -2,12 +2,11 @@ import { DirectoryError } from "../errors.ts";
 import type { Job } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { peopleWithin } from "./deactivation-limit.ts";
-import { type ImportEntry, jsonOf, recordOf } from "./import-entry.ts";
-import type { ImportOptions } from "./import-options.ts";
+import type { ImportEntry } from "./import-entry.ts";
 import { importAuthority, importEntriesOf, importOptionsOf } from "./import-rows.ts";
 import { NAMED } from "./import-writer.ts";
 import { namedBy, noteNamed } from "./named-people.ts";
-import { isObject } from "./read-value.ts";
+import { unclearBy } from "./unclear-row.ts";
 
 /** Only a sync has to know whom its file names before it begins. */
 export function prepareImport(job: Job) {
@@ -27,21 +26,20 @@ async function prepareSync(
 ): Promise<void> {
   await importAuthority(tx, job);
   const rows = importEntriesOf(entries);
-  const options = importOptionsOf(job);
-  for (const row of rows) assertReadable(row, options);
-  await noteNamed(tx, job, await namedBy(tx, job, options, rows));
+  await assertClear(tx, job, rows);
+  await noteNamed(tx, job, await namedBy(tx, job, importOptionsOf(job), rows));
   if (rest === 0) await assertFewMissing(tx, job);
 }
 
-function assertReadable(entry: ImportEntry, options: ImportOptions): void {
-  const isRow = "cells" in entry || isObject(jsonOf(entry));
-  if (isRow && !hasLostDigits(recordOf(entry, options), options)) return;
-  const message = `Nobody can tell whom line ${entry.line} names: it cannot be read. Nothing was changed.`;
-  throw new DirectoryError("malformed_body", message);
-}
-
-function hasLostDigits(record: Readonly<Record<string, unknown>>, { matchOn }: ImportOptions): boolean {
-  return matchOn.some((key) => typeof record[key] === "number" && !Number.isSafeInteger(record[key]));
+async function assertClear(tx: DirectoryTransaction, job: Job, rows: readonly ImportEntry[]): Promise<void> {
+  const options = importOptionsOf(job);
+  const country = (await tx.organizations.byId(job.organizationId))?.country ?? "";
+  for (const row of rows) {
+    const reason = unclearBy(tx, job, row, country);
+    if (reason === undefined || (await namedBy(tx, job, options, [row])).length > 0) continue;
+    const message = `Nobody can tell whom line ${row.line} names: ${reason} Nothing was changed.`;
+    throw new DirectoryError("malformed_body", message);
+  }
 }
 
 async function assertFewMissing(tx: DirectoryTransaction, job: Job): Promise<void> {
