@@ -46,7 +46,13 @@ export function csvLines(
   { delimiter = ",", harmless = false }: WriteOptions = {},
 ): string {
   const cells = lines.map((line) => [...line]);
-  return stringify(cells, { delimiter, record_delimiter: "\r\n", escape_formulas: harmless, quoted_match: /^\s|\s$/u });
+  return stringify(cells, {
+    delimiter,
+    record_delimiter: "\r\n",
+    quote_record_delimiter: true,
+    escape_formulas: harmless,
+    quoted_match: /^\s|\s$/u,
+  });
 }
 
 function cellOf(value: unknown): string {
