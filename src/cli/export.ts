@@ -4,8 +4,8 @@ import { ExportService } from "../directory/imports/export-service.ts";
 import { ROW_FORMATS, type RowFormat, writeRows } from "../http/row-files/write-rows.ts";
 import { chosenOrganization } from "./chosen-organization.ts";
 import { examples } from "./examples.ts";
-import { writeFile } from "./import.ts";
 import { operatorOf } from "./operator.ts";
+import { STDOUT, writeOutput } from "./output.ts";
 import { printJson, say } from "./print.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import { readOptions } from "./read-options.ts";
@@ -39,8 +39,6 @@ export function exportCommand(): Command {
     .action(exportDirectory);
 }
 
-const STDOUT = "-";
-
 async function exportDirectory(argument: string | undefined, options: ExportOptions): Promise<void> {
   const file = argument === STDOUT ? undefined : argument;
   const { format } = readOptions({ format: () => formatOf(file, options.format) });
@@ -52,8 +50,8 @@ async function exportDirectory(argument: string | undefined, options: ExportOpti
   const counter = { rows: 0 };
   const pages = counted(exports.pages(), counter, bar, file === undefined ? 0 : await exports.count());
   const pieces = writeRows(pages, format, COLUMNS, { harmless: options.harmless === true });
-  if (file === undefined) return await print(pieces);
-  await writeFile(file, pieces);
+  await writeOutput(file ?? STDOUT, pieces);
+  if (file === undefined) return;
   bar.clear();
   if (options.json === true) printJson({ file, format, rows: counter.rows });
   else say(`${counter.rows} rows are in ${file}.`);
@@ -69,18 +67,6 @@ async function* counted(
     yield rows;
     counter.rows += rows.length;
     bar.show(counter.rows, total);
-  }
-}
-
-/** Writes to stdout as fast as it is read. */
-async function print(pieces: AsyncIterable<string>): Promise<void> {
-  for await (const piece of pieces) {
-    if (process.stdout.write(piece)) continue;
-    await new Promise((resolve) => {
-      process.stdout.once("drain", resolve);
-      process.stdout.once("close", resolve);
-    });
-    if (process.stdout.destroyed) return;
   }
 }
 

@@ -1,7 +1,6 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { extname } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Argument, Command, Option } from "commander";
 import type { Parsed } from "../config/setting-parsers.ts";
@@ -30,13 +29,16 @@ import { CommandFailure } from "./command-failure.ts";
 import { commandLine } from "./command-line.ts";
 import { examples } from "./examples.ts";
 import { operatorOf } from "./operator.ts";
+import { STDOUT, writeOutput } from "./output.ts";
 import { presentJob } from "./present-job.ts";
 import { printJson, say } from "./print.ts";
 import type { SetExitCode } from "./program.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import { given, readOptions } from "./read-options.ts";
+import { isSameFile } from "./same-file.ts";
 import { openSession, type Session } from "./session.ts";
 import { dataDirOption, jsonOption, organizationOption, type StoreOptions, storeWords } from "./store-options.ts";
+import { UsageError } from "./usage-error.ts";
 
 type ImportCommandOptions = StoreOptions & {
   organization?: string;
@@ -78,8 +80,10 @@ export function importCommand(setExitCode: SetExitCode): Command {
     )
     .addOption(new Option("--empty-cells <effect>", "leave or clear what is there, for CSV (default: leave)"))
     .addOption(new Option("--dry-run", "do everything but the commit"))
-    .addOption(new Option("--results <file>", "write what became of each row there, as CSV"))
-    .addOption(new Option("--refused <file>", "write the refused rows there, to be mended and imported again"))
+    .addOption(new Option("--results <file>", "write what became of each row there, as CSV; - is stdout"))
+    .addOption(
+      new Option("--refused <file>", "write the refused rows there, to be mended and imported again; - is stdout"),
+    )
     .addOption(dataDirOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -95,6 +99,7 @@ export function importCommand(setExitCode: SetExitCode): Command {
 
 async function importFile(file: string, options: ImportCommandOptions, setExitCode: SetExitCode): Promise<void> {
   const chosen = parseOptions(file, options);
+  assertFilesApart(file, options);
   await using session = await openSession(options);
   const organization = await chosenOrganization(session.store.read, options);
   const imports = new ImportService(session.store, operatorOf(organization.id));
@@ -104,10 +109,7 @@ async function importFile(file: string, options: ImportCommandOptions, setExitCo
   const submitted = await imports.submit({ ...request, entries: counted(entries, bar) });
   const job = await workedOff(session, imports, submitted, bar);
   bar.clear();
-  if (options.results !== undefined) await writeResults(imports, job, options.results);
-  if (options.refused !== undefined) {
-    await writeFile(options.refused, refusedRows(imports.refused(job), { ...chosen, ...form }));
-  }
+  await writeFiles(imports, job, { ...chosen, ...form }, options);
   report(job, options);
   if (job.failed > 0 && options.json !== true) sayWhatNext(job, organization, options);
   if (job.failed > 0 || job.state !== "completed") setExitCode(ROWS_REFUSED);
@@ -148,18 +150,15 @@ async function workedOff(
   }
 }
 
-async function writeResults(imports: ImportService, job: Job, file: string): Promise<void> {
-  await writeFile(file, writeRows(inPages(imports.results(job), resultRow), "csv", RESULT_COLUMNS));
-}
-
-/** Writes a text to a file as it comes. Throws `CommandFailure`. */
-export async function writeFile(file: string, pieces: AsyncIterable<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(pieces), createWriteStream(file));
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
-    throw new CommandFailure(`${file} cannot be written: ${String(error.code)}`);
-  }
+async function writeFiles(
+  imports: ImportService,
+  job: Job,
+  form: Pick<ImportOptions, "format" | "delimiter" | "header">,
+  { results, refused }: ImportCommandOptions,
+): Promise<void> {
+  const rows = inPages(imports.results(job), resultRow);
+  if (results !== undefined) await writeOutput(results, writeRows(rows, "csv", RESULT_COLUMNS));
+  if (refused !== undefined) await writeOutput(refused, refusedRows(imports.refused(job), form));
 }
 
 function report(job: Job, options: ImportCommandOptions): void {
@@ -174,6 +173,7 @@ function report(job: Job, options: ImportCommandOptions): void {
 
 /** How to come by the rows that were refused, and why they were. */
 function sayWhatNext({ id }: Job, { slug }: Organization, options: ImportCommandOptions): void {
+  if (options.refused === STDOUT) return;
   if (options.refused !== undefined) {
     return say(`The refused rows are in ${options.refused}, with the reasons: mend them and import it.`);
   }
@@ -183,6 +183,21 @@ function sayWhatNext({ id }: Job, { slug }: Organization, options: ImportCommand
     `  ${commandLine("job", "show", String(id), "--refused", ...words)}`,
     "For a file of them to be mended, import again with --refused FILE.",
   );
+}
+
+/** Throws `UsageError` when an output would take the place of the input, of the other output or of the job on stdout. */
+function assertFilesApart(file: string, { results, refused, json }: ImportCommandOptions): void {
+  const input = file === STDIN ? process.stdin.fd : file;
+  const outputs = Object.entries({ "--results": results, "--refused": refused });
+  const faults = outputs.flatMap(([option, output]) => {
+    if (output === undefined) return [];
+    if (output === STDOUT) return json === true ? [`${option} needs a file: stdout has what --json prints`] : [];
+    return isSameFile(input, output) ? [`${option} is the file that is imported, which would be lost`] : [];
+  });
+  if (results !== undefined && refused !== undefined && (results === refused || isSameFile(results, refused))) {
+    faults.push("--results and --refused are one file");
+  }
+  if (faults.length > 0) throw new UsageError(faults);
 }
 
 async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rollcall, rollcallJson } from "./cli-process.ts";
@@ -59,6 +59,62 @@ describe("import", () => {
     const names = await file("good.ndjson", '{"email":"ada@example.com"}\n');
     const good = await rollcall(["import", names, "--organization", "other", ...at]);
     expect(good.stderr).not.toContain("refused");
+  });
+
+  test.each(["--results", "--refused"])("never writes %s over its own file, by whatever name", async (option) => {
+    const rows = "email\nada@example.com\nbo@\n";
+    const path = await file("people.csv", rows);
+    const [soft, hard] = [join(data, "soft.csv"), join(data, "hard.csv")];
+    await symlink(path, soft);
+    await link(path, hard);
+    for (const name of [
+      path,
+      relative(process.cwd(), path),
+      join(data, "..", basename(data), "people.csv"),
+      soft,
+      hard,
+    ]) {
+      const refused = await rollcall(["import", path, option, name, ...at]);
+      expect(refused).toMatchObject({ code: 2, stdout: "" });
+      expect(refused.stderr).toContain(`${option} is the file that is imported`);
+      expect(await readFile(path, "utf8")).toBe(rows);
+    }
+    expect(await rollcallJson(["job", "list", ...at])).toEqual([]);
+    const other = join(data, "other.csv");
+    expect(await rollcall(["import", soft, option, other, ...at])).toMatchObject({ code: 1 });
+    expect(await readFile(path, "utf8")).toBe(rows);
+    expect(await readFile(other, "utf8")).toContain("bo@");
+  });
+
+  test("never writes its results and its refused rows to one file", async () => {
+    const path = await file("people.csv", "email\nbo@\n");
+    const both = ["--results", join(data, "both.csv"), "--refused", `${data}/./both.csv`];
+    const refused = await rollcall(["import", path, ...both, ...at]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--results and --refused are one file") });
+    expect(existsSync(join(data, "both.csv"))).toBe(false);
+    expect(await rollcallJson(["job", "list", ...at])).toEqual([]);
+  });
+
+  test("writes to stdout what goes to -, and nothing else", async () => {
+    const path = await file("people.csv", "email\nbo@\nada@example.com\n");
+    const results = await rollcall(["import", path, "--dry-run", "--results", "-", ...at]);
+    expect(results).toMatchObject({ code: 1, stderr: expect.stringContaining("1 created, 1 failed") });
+    expect(results.stdout).toMatch(
+      /^line,ref,[^\r]+\r\n2,bo@,,failed,[^\r]+\r\n3,ada@example.com,created,ok,,,,\r\n$/u,
+    );
+    const refused = await rollcall(["import", path, "--dry-run", "--refused", "-", ...at]);
+    expect(refused.stdout).toMatch(
+      /^email,error_code,error_field,error_message\r\nbo@,invalid_value,email,[^\r]+\r\n$/u,
+    );
+    expect(refused.stderr).not.toContain(" in -");
+    for (const words of [
+      ["--results", "-", "--refused", "-"],
+      ["--results", "-", "--json"],
+      ["--refused", "-", "--json"],
+    ]) {
+      expect(await rollcall(["import", path, ...words, ...at])).toMatchObject({ code: 2, stdout: "" });
+    }
+    expect(existsSync("-")).toBe(false);
   });
 
   test("from stdin as a dry run changes nothing", async () => {
