@@ -91,17 +91,43 @@ export function refusalsOf({ code, message, details: { field, others = [] } }: D
 
 /** Checks all fields, and throws what is wrong with them as one error: that of the first, with the others beside it. */
 export function checkTogether<Field>(fields: Iterable<Field>, check: (field: Field) => void): void {
-  const errors: DirectoryError[] = [];
-  for (const field of fields) {
+  const faults = new Faults();
+  for (const field of fields) faults.take(() => check(field));
+  faults.throw();
+}
+
+/** What is wrong with several fields, found one after the other. */
+export class Faults {
+  readonly #errors: DirectoryError[] = [];
+
+  /** What `read` gives, or undefined where it throws what is wrong with fields. Throws any other error. */
+  take<Value>(read: () => Value): Value | undefined {
     try {
-      check(field);
+      return read();
     } catch (error) {
-      if (!(error instanceof DirectoryError) || error.details.field === undefined) throw error;
-      errors.push(error);
+      if (!(error instanceof DirectoryError)) throw error;
+      this.add(error);
+      return undefined;
     }
   }
-  const [first, ...more] = errors;
-  if (first === undefined) return;
-  const others = more.flatMap(refusalsOf);
-  throw others.length === 0 ? first : new DirectoryError(first.code, first.message, { ...first.details, others });
+
+  /** Adds what is wrong with fields. Throws an error that names none. */
+  add(error: DirectoryError): void {
+    if (error.details.field === undefined) throw error;
+    this.#errors.push(error);
+  }
+
+  /** All of it as one error: the first, with the others beside it. Undefined where nothing is wrong. */
+  get error(): DirectoryError | undefined {
+    const [first, ...more] = this.#errors;
+    if (first === undefined || more.length === 0) return first;
+    const others = [...(first.details.others ?? []), ...more.flatMap(refusalsOf)];
+    return new DirectoryError(first.code, first.message, { ...first.details, others });
+  }
+
+  /** Throws it, where something is wrong. */
+  throw(): void {
+    const { error } = this;
+    if (error !== undefined) throw error;
+  }
 }

@@ -1,5 +1,4 @@
 import { DirectoryError } from "../errors.ts";
-import { isColumn } from "./columns.ts";
 import { type ImportOptions, columnOf } from "./import-options.ts";
 import { isObject } from "./read-value.ts";
 
@@ -47,8 +46,8 @@ function recordOfCells(cells: readonly string[], options: ImportOptions): Record
   return record;
 }
 
-/** Throws `malformed_body` for an entry that is no row, `unknown_field` for one with a column of no such name. */
-export function assertRow(entry: ImportEntry, record: Record<string, unknown>, { header }: ImportOptions): void {
+/** Throws `malformed_body` for an entry that is no row. */
+export function assertRow(entry: ImportEntry, { header }: ImportOptions): void {
   if ("fault" in entry) throw new DirectoryError("malformed_body", entry.fault);
   if ("cells" in entry) {
     const { length } = entry.cells;
@@ -56,9 +55,6 @@ export function assertRow(entry: ImportEntry, record: Record<string, unknown>, {
     throw new DirectoryError("malformed_body", `The row has ${length} cells, the header ${header.length}.`);
   }
   if (!isObject(jsonOf(entry))) throw new DirectoryError("malformed_body", "The row is not an object.");
-  const unknown = Object.keys(record).find((column) => !isColumn(column));
-  if (unknown === undefined) return;
-  throw new DirectoryError("unknown_field", "There is no such column.", { field: unknown.slice(0, 64) });
 }
 
 /** The client's own name for a row: its `ref`, else what it is known by. */

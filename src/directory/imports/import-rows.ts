@@ -1,5 +1,5 @@
 import { type Authority, assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { DirectoryError, notFound, refusalsOf } from "../errors.ts";
+import { DirectoryError, Faults, notFound, refusalsOf } from "../errors.ts";
 import type { EntryResult, Job, WrittenRow } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { draftRoles, draftWriter, isDraftId } from "./drafts.ts";
@@ -13,11 +13,11 @@ import { namedBy, noteNamed } from "./named-people.ts";
 import { assertOthersOwn, lostBy } from "./ownership.ts";
 import { type ImportRow, type UserRow, parseRow } from "./parse-row.ts";
 import type { Person } from "./people.ts";
-import { planPerson } from "./plan-person.ts";
+import { checkColumns, planPerson } from "./plan-person.ts";
 import { snakeCase } from "./profile-column.ts";
 
-/** A row as it was read, or why it could not be. */
-export type ReadRow = { line: number; ref: string } & ({ row: ImportRow } | { error: DirectoryError });
+/** A row as it was read, or why it could not be, with what could be read of somebody's. */
+export type ReadRow = { line: number; ref: string } & ({ row: ImportRow } | { error: DirectoryError; rest?: UserRow });
 
 /** What a job that imports was told: it was checked when the job was submitted. */
 export function importOptionsOf({ options }: Job): ImportOptions {
@@ -44,8 +44,11 @@ export function readRow(entry: ImportEntry, options: ImportOptions): ReadRow {
   try {
     const record = recordOf(entry, options);
     ref = refOf(record);
-    assertRow(entry, record, options);
-    return { line, ref, row: parseRow(record) };
+    assertRow(entry, options);
+    const { row, faults } = parseRow(record);
+    const { error } = faults;
+    if (error === undefined) return { line, ref, row };
+    return row.kind === "user" ? { line, ref, error, rest: row } : { line, ref, error };
   } catch (error) {
     if (!(error instanceof DirectoryError)) throw error;
     return { line, ref, error };
@@ -108,13 +111,22 @@ class ImportChunk {
   async take(entry: ReadRow): Promise<void> {
     const { line, ref } = entry;
     try {
-      if ("error" in entry) throw entry.error;
+      if ("error" in entry) throw this.#allOf(entry);
       if (entry.row.kind === "user") await this.#takePerson(entry.row, { line, ref });
       else this.#results.push(resultOf({ line, ref }, await this.#takeOther(entry.row)));
     } catch (error) {
       if (!(error instanceof DirectoryError) || isOfTheJob(error)) throw error;
       this.#results.push(failed({ line, ref }, error));
     }
+  }
+
+  /** What could be read of a row with mistakes may be wrong by itself. */
+  #allOf({ error, rest }: { error: DirectoryError; rest?: UserRow }): DirectoryError {
+    if (rest === undefined) return error;
+    const faults = new Faults();
+    faults.add(error);
+    faults.take(() => checkColumns(this.#tx, rest, this.#ground));
+    return faults.error ?? error;
   }
 
   async finish(): Promise<EntryResult[]> {
@@ -231,7 +243,10 @@ function resultOf({ line, ref }: Entry, { status, id, written }: RowOutcome): En
 export function failed({ line, ref }: Entry, error: DirectoryError): EntryResult {
   const refusals = refusalsOf(error);
   const errors: EntryResult["errors"] = refusals.length === 0 ? { base: [error.message] } : {};
-  for (const { field, message } of refusals) errors[snakeCase(field)] = [message];
+  for (const { field, message } of refusals) {
+    const messages = (errors[snakeCase(field)] ??= []);
+    if (!messages.includes(message)) messages.push(message);
+  }
   return { line, ref, status: "failed", id: null, userId: null, errors, code: error.code };
 }
 

@@ -1,10 +1,10 @@
-import { DirectoryError, invalidValue } from "../errors.ts";
+import { DirectoryError, Faults, invalidValue } from "../errors.ts";
 import { BUILTIN_ROLES, type BuiltinRole, type RoleWire } from "../role.ts";
 import type { TeamPatch } from "../teams/team.ts";
 import { asInternational } from "../users/phone.ts";
 import { USER_STATUSES, type UserPatch, type UserStatus } from "../users/user.ts";
 import { withoutUndefined } from "../without-undefined.ts";
-import { COLUMNS_OF, ROW_KINDS, type RowKind } from "./columns.ts";
+import { COLUMNS_OF, ROW_KINDS, type RowKind, isColumn } from "./columns.ts";
 import { type MembershipEntry, readMemberships } from "./memberships-column.ts";
 import { readProfile } from "./profile-column.ts";
 import { readFlag, readJson, readMoment, readObject, readText, readWhole } from "./read-value.ts";
@@ -34,17 +34,43 @@ export type ImportRow = UserRow | TeamRow | RoleRow;
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Reads a row. Throws `invalid_value`, `missing_value` or `unknown_field` with the column. */
-export function parseRow(row: Row): ImportRow {
-  const kind = kindOf(row);
-  const foreign = Object.keys(row).find((column) => !COLUMNS_OF[kind].has(column) && row[column] !== null);
-  if (foreign !== undefined) {
-    throw new DirectoryError("unknown_field", `A ${kind} has no ${foreign}.`, { field: foreign });
+/** What can be read of a row, and all that is wrong with it. */
+export type ParsedRow = { row: ImportRow; faults: Faults };
+
+/**
+ * Reads a row, each column by itself: the faults are `invalid_value`, `missing_value` or `unknown_field` with the column.
+ * Of a row with faults, what stands in the others. Throws them where it cannot be told what the row is about.
+ */
+export function parseRow(row: Row): ParsedRow {
+  const faults = new Faults();
+  for (const column of Object.keys(row)) faults.take(() => assertKnown(column));
+  const kind = faults.take(() => kindOf(row));
+  if (kind === undefined) return thrown(faults);
+  for (const column of Object.keys(row)) if (row[column] !== null) faults.take(() => assertOf(kind, column));
+  if (kind === "role") return { row: roleRow(row, faults) ?? thrown(faults), faults };
+  const id = faults.take(() => given(row, "id", readWhole));
+  const uuid = faults.take(() => uuidOf(row));
+  if (kind === "team") {
+    return { row: { kind, id, uuid, patch: teamPatch(row, faults), times: timesOf(row, faults) }, faults };
   }
-  if (kind === "role") return roleRow(row);
-  const place = { id: given(row, "id", readWhole), uuid: uuidOf(row), times: timesOf(row) };
-  if (kind === "team") return { kind, ...place, patch: teamPatch(row) };
-  return { kind, ...place, patch: userPatch(row), memberships: readMemberships(row) };
+  const patch = userPatch(row, faults);
+  const memberships = faults.take(() => readMemberships(row)) ?? [];
+  return { row: { kind, id, uuid, patch, times: timesOf(row, faults), memberships }, faults };
+}
+
+function thrown(faults: Faults): never {
+  faults.throw();
+  throw new Error("What cannot be read has a fault.");
+}
+
+function assertKnown(column: string): void {
+  if (isColumn(column)) return;
+  throw new DirectoryError("unknown_field", "There is no such column.", { field: column.slice(0, 64) });
+}
+
+function assertOf(kind: RowKind, column: string): void {
+  if (!isColumn(column) || COLUMNS_OF[kind].has(column)) return;
+  throw new DirectoryError("unknown_field", `A ${kind} has no ${column}.`, { field: column });
 }
 
 function kindOf({ kind }: Row): RowKind {
@@ -68,25 +94,31 @@ const TEXTS = [
   ["avatar", "avatar"],
 ] as const satisfies readonly (readonly [string, keyof UserPatch])[];
 
-function userPatch(row: Row): UserPatch {
-  const texts = TEXTS.flatMap(([column, field]) => {
-    const value = row[column];
-    return value === undefined ? [] : [[field, readText(column, value)] as const];
+function userPatch(row: Row, faults: Faults): UserPatch {
+  const read = <Value>(column: string, reader: (field: string, value: unknown) => Value) =>
+    faults.take(() => given(row, column, reader));
+  const patch: UserPatch = {};
+  for (const [column, field] of TEXTS) {
+    const text = read(column, readText);
+    if (text !== undefined) patch[field] = text;
+  }
+  const name = read("name", readText);
+  const { last_active_at: lastActiveAt, profile } = row;
+  const further: UserPatch = withoutUndefined({
+    fullName: name?.trim() === "" ? undefined : name,
+    phone: faults.take(() => phoneOf(row)),
+    birthDate: noneIfEmpty(read("birth_date", readText)),
+    role: noneIfEmpty(read("role", readText)),
+    status: read("status", readStatus),
+    lastActiveAt:
+      lastActiveAt === undefined ? undefined : faults.take(() => readMoment("last_active_at", lastActiveAt)),
+    profile: profile === undefined ? undefined : faults.take(() => readProfile(profile)),
   });
-  const patch: UserPatch = Object.fromEntries(texts);
-  const name = given(row, "name", readText);
-  if (name !== undefined && name.trim() !== "") patch.fullName = name;
-  const phone = phoneOf(row);
-  if (phone !== undefined) patch.phone = phone;
-  const birthDate = given(row, "birth_date", readText);
-  if (birthDate !== undefined) patch.birthDate = birthDate === "" ? null : birthDate;
-  const role = given(row, "role", readText);
-  if (role !== undefined) patch.role = role === "" ? null : role;
-  const status = given(row, "status", readStatus);
-  if (status !== undefined) patch.status = status;
-  if (row["last_active_at"] !== undefined) patch.lastActiveAt = readMoment("last_active_at", row["last_active_at"]);
-  if (row["profile"] !== undefined) patch.profile = readProfile(row["profile"]);
-  return patch;
+  return { ...patch, ...further };
+}
+
+function noneIfEmpty(text: string | undefined): string | null | undefined {
+  return text === "" ? null : text;
 }
 
 /** A phone with its E.164 form beside it is one that was kept without its +, and is read as such. */
@@ -98,24 +130,38 @@ function phoneOf(row: Row): UserPatch["phone"] {
   return { digits: phone, form: "international" };
 }
 
-function teamPatch(row: Row): TeamPatch {
-  const text = (column: string) => given(row, column, readText);
+function teamPatch(row: Row, faults: Faults): TeamPatch {
+  const text = (column: string) => faults.take(() => given(row, column, readText));
   const externalId = text("external_id");
   return withoutUndefined({
     name: text("name"),
     externalId: externalId === "" ? null : externalId,
     description: text("description"),
-    client: given(row, "client", readFlag),
+    client: faults.take(() => given(row, "client", readFlag)),
     timeZone: text("time_zone"),
   });
 }
 
-function roleRow(row: Row): RoleRow {
+/** Undefined for one with a fault: a role is made as a whole, or not at all. */
+function roleRow(row: Row, faults: Faults): RoleRow | undefined {
+  const key = faults.take(() => keyOf(row));
+  const base = faults.take(() => baseOf(row));
+  const name = faults.take(() => readText("name", row["name"] ?? key ?? null));
+  const wire = faults.take(() => wireOf(row["wire"]));
+  if (key === undefined || base === undefined || name === undefined || wire === undefined) return undefined;
+  return { kind: "role", key, name, base, wire };
+}
+
+function keyOf(row: Row): string {
   const key = readText("key", row["key"] ?? null);
   if (key === "") throw new DirectoryError("missing_value", "A role needs a key.", { field: "key" });
+  return key;
+}
+
+function baseOf(row: Row): BuiltinRole {
   const base = BUILTIN_ROLES.find((known) => known === row["base"]);
   if (base === undefined) throw invalidValue("base", `base is one of ${BUILTIN_ROLES.join(", ")}.`);
-  return { kind: "role", key, name: readText("name", row["name"] ?? key), base, wire: wireOf(row["wire"]) };
+  return base;
 }
 
 function wireOf(value: unknown): Partial<RoleWire> {
@@ -145,10 +191,10 @@ function uuidOf(row: Row): string | undefined {
   return uuid;
 }
 
-function timesOf(row: Row): { createdAt?: number; updatedAt?: number } {
-  const createdAt = readMoment("created_at", row["created_at"] ?? null);
-  const updatedAt = readMoment("updated_at", row["updated_at"] ?? null);
-  return { ...(createdAt === null ? {} : { createdAt }), ...(updatedAt === null ? {} : { updatedAt }) };
+function timesOf(row: Row, faults: Faults): { createdAt?: number; updatedAt?: number } {
+  const createdAt = faults.take(() => readMoment("created_at", row["created_at"] ?? null)) ?? undefined;
+  const updatedAt = faults.take(() => readMoment("updated_at", row["updated_at"] ?? null)) ?? undefined;
+  return withoutUndefined({ createdAt, updatedAt });
 }
 
 /** A column's value; undefined for one that is absent, and for an id, flag or status that is null. */

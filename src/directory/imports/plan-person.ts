@@ -1,5 +1,5 @@
 import { assertNotAbove } from "../authority.ts";
-import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { DirectoryError, Faults, invalidValue, notFound } from "../errors.ts";
 import { assertGivenId } from "../given-id.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences } from "../journal/record.ts";
@@ -35,16 +35,24 @@ export type PlannedPerson = {
   places: readonly PlannedPlace[];
 };
 
-/** Decides what a row does to somebody, or whom it makes; undefined when nothing would differ. Changes nothing. */
+/**
+ * Decides what a row does to somebody, or whom it makes; undefined when nothing would differ. Changes
+ * nothing. Throws all that is wrong with the row as one error.
+ */
 export function planPerson(
   tx: DirectoryTransaction,
   row: UserRow,
   person: Person | undefined,
   ground: Ground,
 ): PlannedPerson | undefined {
-  assertOwnNames(row, person, ground);
-  assertPlacesOnce(row, ground);
-  return person === undefined ? planNewcomer(tx, row, ground) : planChange(tx, row, person, ground);
+  const faults = new Faults();
+  faults.take(() => assertOwnNames(row, person, ground));
+  faults.take(() => assertPlacesOnce(row, ground));
+  const plan = faults.take(() =>
+    person === undefined ? planNewcomer(tx, row, ground) : planChange(tx, row, person, ground),
+  );
+  faults.throw();
+  return plan;
 }
 
 /** A team may be named by its id and by its name. Throws `duplicate_entry` for a team or an id that is there twice. */
@@ -57,9 +65,13 @@ function assertPlacesOnce({ memberships }: UserRow, ground: Ground): void {
 
 function planNewcomer(tx: DirectoryTransaction, row: UserRow, ground: Ground): PlannedPerson {
   const { organizationId } = ground.authority.principal;
-  const { after, journal } = newcomer(tx, row, { organizationId, country: ground.country });
-  if (after.role !== null) assertGrantable(ground, after.role, "role");
-  const places = row.memberships.map((entry) => newPlace(tx, entry, row.id ?? 0, ground));
+  const faults = new Faults();
+  const made = faults.take(() => newcomer(tx, row, { organizationId, country: ground.country }));
+  faults.take(() => assertRole(row, null, ground));
+  const places = faults.take(() => row.memberships.map((entry) => newPlace(tx, entry, row.id ?? 0, ground)));
+  faults.throw();
+  if (made === undefined || places === undefined) throw new Error("What has no fault is there.");
+  const { after, journal } = made;
   return { person: { user: after, memberships: [] }, before: null, after, journal, places };
 }
 
@@ -85,23 +97,47 @@ function assertNamed({ email, phone, givenName, familyName, externalId }: User):
 
 function planChange(tx: DirectoryTransaction, row: UserRow, person: Person, ground: Ground): PlannedPerson | undefined {
   const { authority, country } = ground;
-  const change = changeUser(person.user, row.patch, { country, now: tx.now });
+  const faults = new Faults();
+  const change = faults.take(() => changeUser(person.user, row.patch, { country, now: tx.now }));
   if (change !== undefined) assertMayEditProfile(authority, authority.organizationRank, person);
-  const { role } = change?.after ?? person.user;
-  if (role !== null && role !== person.user.role) assertGrantable(ground, role, "role");
-  const places = row.memberships.flatMap((entry) => {
-    const held = person.memberships.find(({ teamId }) => teamId === teamOf(entry, ground));
-    return held === undefined ? [newPlace(tx, entry, person.user.id, ground)] : changedPlace(tx, entry, held, ground);
-  });
+  faults.take(() => assertRole(row, person.user.role, ground));
+  const places = faults.take(() => placesOf(tx, row, person, ground)) ?? [];
+  faults.throw();
   if (change === undefined && places.length === 0) return undefined;
   const after = change?.after ?? person.user;
   return { person, before: person.user, after, journal: change?.journal ?? null, places };
 }
 
-function assertGrantable({ authority }: Ground, role: string, field: string): void {
-  if (!authority.roles.some(({ key }) => key === role)) {
-    throw new DirectoryError("unknown_role", "There is no such role.", { field });
-  }
+function placesOf(tx: DirectoryTransaction, row: UserRow, person: Person, ground: Ground): PlannedPlace[] {
+  return row.memberships.flatMap((entry) => {
+    const held = person.memberships.find(({ teamId }) => teamId === teamOf(entry, ground));
+    return held === undefined ? [newPlace(tx, entry, person.user.id, ground)] : changedPlace(tx, entry, held, ground);
+  });
+}
+
+/** Checks the columns of a row that are wrong whoever it is about. Throws all that is wrong with them as one error. */
+export function checkColumns(tx: DirectoryTransaction, { patch }: UserRow, ground: Ground): void {
+  const { authority, country } = ground;
+  const blank = blankUser(tx, authority.principal.organizationId, 0, {});
+  const faults = new Faults();
+  faults.take(() => changeUser(blank, patch, { country, now: tx.now }));
+  faults.take(() => assertKnownRole(ground, patch.role ?? null, "role"));
+  faults.throw();
+}
+
+/** Throws for a role that the row gives and that nobody knows or whoever imports may not give; `held` may stay. */
+function assertRole({ patch: { role = null } }: UserRow, held: string | null, ground: Ground): void {
+  if (role !== null && role !== held) assertGrantable(ground, role, "role");
+}
+
+function assertKnownRole({ authority }: Ground, role: string | null, field: string): void {
+  if (role === null || authority.roles.some(({ key }) => key === role)) return;
+  throw new DirectoryError("unknown_role", "There is no such role.", { field });
+}
+
+function assertGrantable(ground: Ground, role: string, field: string): void {
+  const { authority } = ground;
+  assertKnownRole(ground, role, field);
   assertNotAbove(authority, authority.organizationRank, role);
 }
 

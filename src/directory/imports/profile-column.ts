@@ -1,4 +1,4 @@
-import { invalidValue } from "../errors.ts";
+import { checkTogether, invalidValue } from "../errors.ts";
 import type { DeviceState, UserCounters, UserPatch, UserProfile, Wearable } from "../users/user.ts";
 import { isObject, readFlag, readJson, readMoment, readObject, readText } from "./read-value.ts";
 
@@ -54,11 +54,11 @@ const NESTED: ReadonlySet<string> = new Set(["device", "wearable", "counters"]);
 export function readProfile(value: unknown): ProfilePatch {
   const given = readObject("profile", readJson("profile", value) ?? {});
   const patch: Record<string, unknown> = {};
-  for (const [name, part] of Object.entries(given)) {
+  checkTogether(Object.entries(given), ([name, part]) => {
     const key = camelCase(name);
     if (!isPart(key) || name !== snakeCase(key)) throw invalidValue("profile", `The profile has no ${name}.`);
     patch[key] = part === null ? undefined : PARTS[key](`profile.${name}`, part);
-  }
+  });
   return patch;
 }
 

@@ -16,7 +16,7 @@ export function unclearBy(tx: DirectoryTransaction, job: Job, entry: ImportEntry
   const record = recordOf(entry, options);
   if (!isOfPerson(record)) return undefined;
   const isShifted = "cells" in entry && entry.cells.length > options.header.length;
-  if (isShifted) return refusalOf(() => assertRow(entry, record, options));
+  if (isShifted) return refusalOf(() => assertRow(entry, options));
   const keys = options.matchOn.map((key) => ({ key, value: readMatchKey(record, key) }));
   const unread = keys.find(({ value }) => value === undefined);
   if (unread !== undefined) return `its ${unread.key} cannot be read.`;
