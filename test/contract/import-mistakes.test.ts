@@ -90,3 +90,46 @@ describe("a row with several mistakes lists each of them", () => {
     expect(job).toMatchObject({ total: 1, failed: 1 });
   });
 });
+
+test("mistakes are told of columns by the names that a file has for them, in the messages too", async () => {
+  const at = await makeOrganization(place.store);
+  await at.user({ email: "held@example.com", externalId: "held" }, 3);
+  const long = "x".repeat(256);
+  const rows: [row: Record<string, unknown>, field: string][] = [
+    [{ given_name: "Ada", family_name: "Lovelace", name: "Bo Berg" }, "name"],
+    [{ name: long }, "name"],
+    [{ given_name: long }, "given_name"],
+    [{ family_name: "a\nb" }, "family_name"],
+    [{ external_id: long }, "external_id"],
+    [{ given_name: "A", birth_date: "31.1.2001" }, "birth_date"],
+    [{ given_name: "A", time_zone: "Nowhere" }, "time_zone"],
+    [{ id: 3, title: "Held" }, ""],
+    [{ given_name: "A", profile: { emails: [{ kind: "", value: "a@" }] } }, "profile.emails"],
+    [{ given_name: "A", firstName: "A" }, "firstName"],
+    [{ given_name: "A", profile: { birthDate: "?" } }, "profile"],
+    [{ email: "new@example.com", external_id: "held", id: 4 }, "external_id"],
+    [{ kind: "team", name: "T", time_zone: "Nowhere" }, "time_zone"],
+    [{ kind: "team", name: "T", external_id: long }, "external_id"],
+    [{ kind: "role", key: "x", base: "?" }, "base"],
+    [{ base: "member" }, "base"],
+    [{ given_name: 'fullName "birthDate"', profile: { 'a "birthDate" partOf': 1 } }, "profile"],
+  ];
+  const matchOn = ["id"] as const;
+  const { results } = await runImport(place.store, at.directory, ndjson(...rows.map(([row]) => row)), { matchOn });
+  expect(results.map(({ field }) => field ?? "")).toEqual(rows.map(([, field]) => field));
+  const messages = results.map(({ message }) => message ?? "");
+  expect(messages[0]).toBe("name disagrees with given_name or family_name, sent beside it.");
+  expect(messages[5]).toMatch(/^birth_date is a date/u);
+  expect(messages[14]).toMatch(/^base is one of/u);
+  expect(messages.slice(0, 7).join(" ")).not.toMatch(/[a-z][A-Z]/u);
+  expect(messages.at(-1)).toContain("birthDate");
+});
+
+test("a row that is wrong as a whole names no column", async () => {
+  const at = await makeOrganization(place.store);
+  const { results } = await runImport(place.store, at.directory, '"base"\n{"id":7}', { mode: "update" });
+  expect(results).toMatchObject([
+    { code: "malformed_body", field: null, message: "The row is not an object." },
+    { code: "not_found", field: null },
+  ]);
+});

@@ -9,7 +9,7 @@ import type { User } from "../users/user.ts";
 import { draftWriter } from "./drafts.ts";
 import { type Ground, readGround } from "./ground.ts";
 import type { ImportOptions } from "./import-options.ts";
-import { failed, importAuthority, importOptionsOf } from "./import-rows.ts";
+import { importAuthority, importOptionsOf } from "./import-rows.ts";
 import {
   AWAITED,
   type Awaited,
@@ -21,6 +21,7 @@ import {
 import { assertOthersOwn, lostBy } from "./ownership.ts";
 import type { UserRow } from "./parse-row.ts";
 import type { Person } from "./people.ts";
+import { failed } from "./row-failure.ts";
 
 const SUPERVISORS = "supervisors";
 const PEOPLE = "people";

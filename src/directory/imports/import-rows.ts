@@ -1,5 +1,5 @@
 import { type Authority, assertAdministersOrganization, authorityOf } from "../authority.ts";
-import { DirectoryError, Faults, notFound, refusalsOf } from "../errors.ts";
+import { DirectoryError, Faults, notFound } from "../errors.ts";
 import type { EntryResult, Job, WrittenRow } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { draftRoles, draftWriter, isDraftId } from "./drafts.ts";
@@ -14,7 +14,7 @@ import { assertOthersOwn, lostBy } from "./ownership.ts";
 import { type ImportRow, type UserRow, parseRow } from "./parse-row.ts";
 import type { Person } from "./people.ts";
 import { checkColumns, planPerson } from "./plan-person.ts";
-import { snakeCase } from "./profile-column.ts";
+import { failed } from "./row-failure.ts";
 
 /** A row as it was read, or why it could not be, with what could be read of somebody's. */
 export type ReadRow = { line: number; ref: string } & ({ row: ImportRow } | { error: DirectoryError; rest?: UserRow });
@@ -237,17 +237,6 @@ type Entry = { line: number; ref: string };
 function resultOf({ line, ref }: Entry, { status, id, written }: RowOutcome): EntryResult {
   const rows: { written?: readonly WrittenRow[] } = written.length === 0 ? {} : { written };
   return { line, ref, status, id, userId: null, errors: {}, ...rows };
-}
-
-/** The result of a row that was refused, with the column at fault. */
-export function failed({ line, ref }: Entry, error: DirectoryError): EntryResult {
-  const refusals = refusalsOf(error);
-  const errors: EntryResult["errors"] = refusals.length === 0 ? { base: [error.message] } : {};
-  for (const { field, message } of refusals) {
-    const messages = (errors[snakeCase(field)] ??= []);
-    if (!messages.includes(message)) messages.push(message);
-  }
-  return { line, ref, status: "failed", id: null, userId: null, errors, code: error.code };
 }
 
 /** What is wrong with the server is not a row's fault. */

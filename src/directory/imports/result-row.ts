@@ -15,9 +15,9 @@ export type ResultRow = {
   id: number | null;
 };
 
-export function resultRow({ line, ref, status, code, errors, id }: EntryResult): ResultRow {
+export function resultRow({ line, ref, status, code, errors, field: named, id }: EntryResult): ResultRow {
   const isFailed = status === "failed";
-  const [[field, messages] = [null, []], ...others] = Object.entries(errors);
+  const [[first, messages] = [null, []], ...others] = Object.entries(errors);
   const further = others.flatMap(([name, texts]) => texts.map((text) => `${name}: ${text}`));
   return {
     line: line === undefined || line === 0 ? null : line,
@@ -25,7 +25,7 @@ export function resultRow({ line, ref, status, code, errors, id }: EntryResult):
     action: isFailed ? null : status,
     status: isFailed ? "failed" : "ok",
     code: code ?? null,
-    field: field === "base" ? null : field,
+    field: named ?? (first === "base" ? null : first),
     message: [...messages, ...further].join(" ") || null,
     id,
   };

@@ -6,6 +6,7 @@ import { importOptionsOf, readRow } from "./import-rows.ts";
 import { readMatchKey } from "./match-keys.ts";
 import { isOfPerson } from "./named-people.ts";
 import { newcomer } from "./plan-person.ts";
+import { reasonOf } from "./row-failure.ts";
 
 /**
  * Why a row that will be refused may mean somebody else than the keys say that can be read in it: as a sentence. Undefined
@@ -43,6 +44,6 @@ function refusalOf(check: () => void): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof DirectoryError)) throw error;
-    return error.message;
+    return reasonOf(error);
   }
 }

@@ -10,8 +10,8 @@ import { updateTeam } from "../teams/update-team.ts";
 import { deleteUser } from "../users/delete-user.ts";
 import { updateUsers } from "../users/update-users.ts";
 import type { UserPatch, UserProfile } from "../users/user.ts";
-import { failed } from "./import-rows.ts";
 import { isObject } from "./read-value.ts";
+import { failed } from "./row-failure.ts";
 
 /** A row that an import wrote, to be taken back. */
 export type UndoEntry = { line: number; ref: string; row: WrittenRow };

@@ -60,7 +60,10 @@ export type EntryResult = {
   /** The row that was made or found. */
   id: number | null;
   userId: number | null;
+  /** What is wrong, by field; with the entry as a whole, under `base`. */
   errors: Record<string, string[]>;
+  /** The first field that is wrong, null for the entry as a whole. Not said, `base` is no field. */
+  field?: string | null;
   /** Why it failed. */
   code?: ErrorCode;
   /** Where the entry stands in the file that it came from, counted from 1. */

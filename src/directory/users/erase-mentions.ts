@@ -147,7 +147,7 @@ function valuesOf(entry: unknown): unknown {
   return isJson ? JSON.parse(String(entry.json)) : entry;
 }
 
-function erasedResult(result: EntryResult): EntryResult {
+function erasedResult({ field: _field, ...result }: EntryResult): EntryResult {
   return { ...result, ref: "", errors: result.status === "failed" ? { base: [REASON] } : {} };
 }
 
