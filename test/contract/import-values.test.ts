@@ -52,6 +52,33 @@ describe("times", () => {
     expect((await at.directory.users.list({ limit: 10 })).rows).toEqual([]);
   });
 
+  test("are epoch milliseconds in cells of CSV as well", async () => {
+    const at = await makeOrganization(place.store);
+    await at.team("Care", 7);
+    const file = [
+      "email,created_at,updated_at,last_active_at,memberships",
+      'a@example.com,-62135596800000,253402300799999, 1577836800000 ,"[{""team_id"":7,""invited_at"":""1577836800000""}]"',
+      "b@example.com,,,253402300800000,",
+      "c@example.com,,,-62135596800001,",
+      "d@example.com,,,1577836800000.5,",
+      "e@example.com,,,1e12,",
+      "f@example.com,,,0x10,",
+      "g@example.com,,,9999999999999999999,",
+    ].join("\n");
+    const { results } = await runImport(place.store, at.directory, file, { format: "csv" });
+    const refused = { status: "failed", code: "invalid_value", field: "last_active_at" };
+    expect(results).toMatchObject([{ action: "created" }, ...Array.from({ length: 6 }, () => refused)]);
+    const given = await exported(at.directory);
+    for (const time of [
+      '"created_at":"0001-01-01T00:00:00.000Z"',
+      '"updated_at":"9999-12-31T23:59:59.999Z"',
+      '"last_active_at":"2020-01-01T00:00:00.000Z"',
+      '"invited_at":"2020-01-01T00:00:00.000Z"',
+    ]) {
+      expect(given).toContain(time);
+    }
+  });
+
   test("from the first to the last that a file can write come out as they went in", async () => {
     const at = await makeOrganization(place.store);
     const file = ndjson(

@@ -25,8 +25,8 @@ export function readWhole(field: string, value: unknown): number {
 }
 
 /**
- * A moment of the years 0001 to 9999 as ISO 8601 text with its offset, or as epoch milliseconds; gives epoch milliseconds,
- * null for none.
+ * A moment of the years 0001 to 9999 as ISO 8601 text with its offset, or as epoch milliseconds, also as text; gives epoch
+ * milliseconds, null for none.
  */
 export function readMoment(field: string, value: unknown): number | null {
   if (value === null || value === "") return null;
@@ -36,10 +36,12 @@ export function readMoment(field: string, value: unknown): number | null {
 }
 
 function parsedMoment(value: unknown): number {
+  if (typeof value === "string" && MILLISECONDS.test(value.trim())) return Number(value);
   const day = typeof value === "string" ? MOMENT.exec(value)?.groups?.["day"] : undefined;
   return day !== undefined && isDay(day) ? Date.parse(String(value)) : Number.NaN;
 }
 
+const MILLISECONDS = /^-?\d{1,15}$/u;
 const MOMENT = /^(?<day>\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/u;
 
 /** A truth value, also as text. */
