@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Argument, Command, Option } from "commander";
 import type { Parsed } from "../config/setting-parsers.ts";
+import { DirectoryError } from "../directory/errors.ts";
 import { type DeactivationLimit, readDeactivationLimit } from "../directory/imports/deactivation-limit.ts";
 import type { ImportEntry } from "../directory/imports/import-entry.ts";
 import {
@@ -15,6 +16,7 @@ import {
   type ImportOptions,
   MATCH_KEYS,
   type MatchKey,
+  checkWithoutFile,
 } from "../directory/imports/import-options.ts";
 import { ImportService } from "../directory/imports/import-service.ts";
 import { RESULT_COLUMNS, resultRow, summaryOf } from "../directory/imports/result-row.ts";
@@ -221,7 +223,7 @@ function parseOptions(file: string, options: ImportCommandOptions): ImportOption
   const columns = readOptions(
     Object.fromEntries(options.column.map((text) => [text, () => given("--column", text, column)])),
   );
-  return {
+  const chosen: ImportOptions = {
     ...DEFAULT_IMPORT,
     format: format ?? DEFAULT_IMPORT.format,
     mode: mode ?? DEFAULT_IMPORT.mode,
@@ -231,6 +233,23 @@ function parseOptions(file: string, options: ImportCommandOptions): ImportOption
     dryRun: options.dryRun === true,
     columns: Object.fromEntries(Object.values(columns).flatMap((named) => (named === undefined ? [] : [named]))),
   };
+  assertSensible(chosen);
+  return chosen;
+}
+
+/** Throws `UsageError` for options that contradict each other, in the words of the command line. */
+function assertSensible(options: ImportOptions): void {
+  try {
+    checkWithoutFile(options);
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error;
+    throw new UsageError([error.message.replace(/^[^"]*/u, inOptions)]);
+  }
+}
+
+/** A message whose parameters are options. What it quotes is somebody's own text, and stays. */
+function inOptions(message: string): string {
+  return message.replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/gu, (name) => `--${name.replaceAll("_", "-")}`);
 }
 
 function deactivationLimit(text: string): Parsed<DeactivationLimit> {

@@ -125,6 +125,20 @@ describe("import", () => {
     expect(stdout).not.toContain("example.com");
   });
 
+  test.each([
+    [["--mode", "sync"], "A sync needs --deactivate-at-most"],
+    [["--deactivate-at-most", "3"], "--deactivate-at-most is for a sync"],
+    [["--match-on", "email,email"], "--match-on names keys, each once"],
+    [["--column", "Mail=mail"], 'There is no column "mail"'],
+  ])("with %j is refused with exit code 2, in words of the command line", async (words, message) => {
+    const path = await file("staff.ndjson", "{}");
+    const { code, stdout, stderr } = await rollcall(["import", path, ...words, ...at]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/[a-z]_[a-z]/u);
+    expect(await rollcallJson(["job", "list", ...at])).toEqual([]);
+  });
+
   test("that makes no sense is refused with exit code 2, all at once; a file that is not there with 1", async () => {
     const wrong = [
       "--mode",

@@ -50,7 +50,12 @@ export const DEFAULT_IMPORT: ImportOptions = {
 
 /** Throws `invalid_value`, `missing_value` or `unknown_field` for options that contradict each other or the file. */
 export function checkImportOptions(options: ImportOptions): void {
-  const { mode, matchOn, deactivateAtMost, columns, format } = options;
+  checkWithoutFile(options);
+  if (options.format === "csv") checkHeader(options);
+}
+
+/** The same without the file: for options that contradict each other, or name a column that there is not. */
+export function checkWithoutFile({ mode, matchOn, deactivateAtMost, columns }: ImportOptions): void {
   if (matchOn.length === 0 || new Set(matchOn).size < matchOn.length) {
     throw invalidValue("match_on", "match_on names keys, each once.");
   }
@@ -59,11 +64,10 @@ export function checkImportOptions(options: ImportOptions): void {
     throw new DirectoryError("missing_value", message, { field: "deactivate_at_most" });
   }
   if (mode !== "sync" && deactivateAtMost !== null) {
-    throw invalidValue("deactivate_at_most", "Only a sync deactivates anybody.");
+    throw invalidValue("deactivate_at_most", "deactivate_at_most is for a sync: no other mode deactivates anybody.");
   }
   const unknown = Object.values(columns).find((column) => column !== "" && !isColumn(column));
   if (unknown !== undefined) throw unknownColumn(unknown);
-  if (format === "csv") checkHeader(options);
 }
 
 function checkHeader(options: ImportOptions): void {
