@@ -49,6 +49,23 @@ describe("a role of the organization's own", () => {
     ]);
   });
 
+  test("gets a number that no other role has, when it is made and when it goes back to its own", async () => {
+    const id = await makeRole();
+    const [first, second] = [id + 101, id + 102];
+    await rest.patch(`/roles/${id}`, { wire: { heymarket: first } });
+    const made = await rest.post("/roles", { key: "nurse", name: "Nurse", base: "member" });
+    expect(made.status, made.text).toBe(201);
+    expect(made.json()).toMatchObject({ id: id + 1, wire: { heymarket: second } });
+    const renamed = await rest.patch(`/roles/${id + 1}`, { name: "Head nurse" });
+    expect(renamed.json()).toMatchObject({ name: "Head nurse", wire: { heymarket: second } });
+    await rest.patch(`/roles/${id + 1}`, { wire: { heymarket: id + 100 } });
+    const back = await rest.patch(`/roles/${id}`, { wire: { heymarket: null } });
+    expect(back.json().wire.heymarket).toBe(first);
+    const said = await rest.post("/roles", { key: "clerk", name: "Clerk", base: "member", wire: { heymarket: first } });
+    expect(said.status).toBe(409);
+    expect(said.json()).toMatchObject({ code: "id_taken", pointer: "/wire/heymarket" });
+  });
+
   test("shows its new number and names through the vendors' APIs in the next request", async () => {
     const id = await makeRole();
     const team = await organization.addTeam();

@@ -28,7 +28,7 @@ export const createRole: Command<CreateRole, Role> = async (tx, { by, key, name,
     key,
     name: checkedRoleName(name),
     base,
-    wire: checkedWire(authority.roles, id, wireOfOwn({ id, base }, wire ?? {})),
+    wire: checkedWire(authority.roles, id, wireOfOwn(authority.roles, { id, base }, wire ?? {})),
     version: 1,
   };
   await tx.roleChanges.insert([role]);

@@ -27,7 +27,8 @@ export const updateRole: Command<UpdateRole, Role> = async (tx, { by, id, patch,
   const { name = role.name, base = role.base } = patch;
   if (!BUILTIN_ROLES.includes(base)) throw invalidValue("base", "base is one of the built-in roles.");
   assertNotAbove(authority, authority.organizationRank, base);
-  const wire = checkedWire(authority.roles, id, wireOfOwn({ id, base }, saidOf(role, patch)));
+  const { roles } = authority;
+  const wire = checkedWire(roles, id, wireOfOwn(roles, { id, base }, saidOf(roles, role, patch)));
   const next = { ...role, name: checkedRoleName(name), base, wire };
   const journal = differences(role, next, []);
   if (journal === undefined) return role;
@@ -39,8 +40,8 @@ export const updateRole: Command<UpdateRole, Role> = async (tx, { by, id, patch,
 };
 
 /** What is said of how vendors' APIs show the role, apart from what its base shows anyway. */
-function saidOf(role: Role, { wire = {} }: RolePatch): Partial<RoleWire> {
-  const usual = new Map<string, unknown>(Object.entries(wireOfOwn(role, {})));
+function saidOf(roles: readonly Role[], role: Role, { wire = {} }: RolePatch): Partial<RoleWire> {
+  const usual = new Map<string, unknown>(Object.entries(wireOfOwn(roles, role, {})));
   const said = Object.entries(role.wire).filter(([api, shown]) => usual.get(api) !== shown);
   return Object.fromEntries(
     Object.entries({ ...Object.fromEntries(said), ...wire }).filter(([, shown]) => shown !== null),
