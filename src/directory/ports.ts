@@ -20,6 +20,7 @@ import type { JobPieces } from "./jobs/job-pieces.ts";
 import type { EntryResult, Job } from "./jobs/job.ts";
 import type { ChangesQuery, JournalChanges } from "./journal/changes.ts";
 import type { JournalEntry, JournalObject } from "./journal/entry.ts";
+import type { Supervisor } from "./memberships/circles.ts";
 import type { MemberCard } from "./memberships/member-card.ts";
 import type { Member, Membership } from "./memberships/membership.ts";
 import type { Grant, PresentedGrant } from "./oauth/grant.ts";
@@ -90,8 +91,8 @@ export type DirectoryReader = {
     /** Members of one team by e-mail or phone, ordered by membership id, each once. */
     byContacts(organizationId: number, teamId: number, keys: ContactKeys): Promise<MemberCard[]>;
     list(organizationId: number, query: ListQuery<MembershipField>): Promise<Page<Member>>;
-    /** Up to `limit` supervisors of a team's members who are not on the team themselves. */
-    outsideSupervisors(organizationId: number, teamId: number, limit: number): Promise<number[]>;
+    /** Up to `limit` supervisors of a team's members, by id, whether they are on the team or not. */
+    supervisors(organizationId: number, teamId: number, limit: number): Promise<Supervisor[]>;
   };
   credentials: {
     byId(organizationId: number, id: number): Promise<Credential | undefined>;

@@ -18,10 +18,10 @@ import { journalByIds, journalChanges, listJournal } from "./journal-store.ts";
 import { cardsByContacts } from "./member-card-store.ts";
 import { listMembers, memberById, membersByIds, membershipsOfUser, membershipsOfUsers } from "./membership-store.ts";
 import { allOrganizations, organizationById, organizationBySlug } from "./organization-store.ts";
-import { outsideSupervisors } from "./outside-supervisors.ts";
 import { passwordHolders, passwordOf } from "./password-store.ts";
 import { allRoles } from "./role-store.ts";
 import { sessionById } from "./session-store.ts";
+import { supervisorsOnTeam } from "./supervisor-store.ts";
 import { listTeams, teamById, teamByIdWithDeleted } from "./team-store.ts";
 import { listUsers, userById, userByIdWithDeleted, userByUuid, usersByContacts, usersByIds } from "./user-store.ts";
 import { webhookReader } from "./webhook-ports.ts";
@@ -58,7 +58,7 @@ export function createReader(db: Database, lists: Database): DirectoryReader {
       ofUsers: (organizationId, userIds) => membershipsOfUsers(db, organizationId, userIds),
       byContacts: (organizationId, teamId, keys) => cardsByContacts(db, organizationId, teamId, keys),
       list: (organizationId, query) => listMembers(lists, organizationId, query),
-      outsideSupervisors: (organizationId, teamId, limit) => outsideSupervisors(lists, organizationId, teamId, limit),
+      supervisors: (organizationId, teamId, limit) => supervisorsOnTeam(lists, organizationId, teamId, limit),
     },
     credentials: {
       byId: (organizationId, id) => credentialById(db, organizationId, id),

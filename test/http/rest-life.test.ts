@@ -243,12 +243,46 @@ describe("a team's chart", () => {
     expect(await under(null)).toEqual([801, 805]);
   });
 
-  test("shows a circle of supervisors once", async () => {
-    await rest.patch("/memberships/901", { supervisor_id: 804 });
+  test("has nobody who supervises themselves, be it through others", async () => {
+    const before = await organization.contents();
+    for (const [membership, supervisor, detail] of [
+      [902, 802, "Nobody supervises themselves."],
+      [901, 804, "The supervisor reports to this very user."],
+    ]) {
+      const refused = await rest.patch(`/memberships/${membership}`, { supervisor_id: supervisor });
+      expect(refused.status, refused.text).toBe(400);
+      expect(refused.json()).toMatchObject({ code: "invalid_value", pointer: "/supervisor_id", detail });
+    }
+    expect(await organization.contents()).toEqual(before);
+    await rest.post("/users", { id: 807 });
+    const added = await rest.post("/memberships", { team_id: team, user_id: 807, role: "member", supervisor_id: 807 });
+    expect(added.json()).toMatchObject({ status: 400, code: "invalid_value", pointer: "/supervisor_id" });
+  });
+
+  test("shows everybody, each stored circle of supervisors below one of its people", async () => {
+    await supervise([901, 804], [905, 805]);
     const chart = (await rest.get(`/teams/${team}/chart?root=801&depth=10`)).json();
     expect(chart.items).toMatchObject([
       { user_id: 802, reports: [{ user_id: 803, reports: [{ user_id: 804, reports: [] }] }] },
     ]);
-    expect((await rest.get(`/teams/${team}/chart`)).json().items).toMatchObject([{ user_id: 805 }]);
+    expect((await rest.get(`/teams/${team}/chart?depth=10`)).json()).toMatchObject({
+      complete: true,
+      items: [
+        { user_id: 801, reports: [{ user_id: 802, reports: [{ user_id: 803, reports: [{ user_id: 804 }] }] }] },
+        { user_id: 805, reports: [], more: false },
+      ],
+    });
+    expect((await rest.get(`/teams/${team}/chart?root=805`)).json()).toEqual({ items: [], complete: true });
+    const same = await rest.patch("/memberships/905", { supervisor_id: 805, agreed_to_join: true });
+    expect(same.status, same.text).toBe(200);
+    expect((await rest.patch("/memberships/901", { supervisor_id: null })).status).toBe(200);
+    expect((await rest.patch("/memberships/905", { supervisor_id: null })).status).toBe(200);
   });
+
+  async function supervise(...pairs: [number, number][]) {
+    for (const [membership, supervisor] of pairs) {
+      const place = `organization_id = ${organization.id} and id = ${membership}`;
+      await runSql(server.settings, `update memberships set supervisor_id = ${supervisor} where ${place}`);
+    }
+  }
 });

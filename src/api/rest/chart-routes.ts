@@ -24,7 +24,7 @@ export const ChartNodeDocument = Type.Object(
 );
 
 const ROOT =
-  "The user whose reports come first; else who has no supervisor on the team. A circle has no such person: name one of it.";
+  "The user whose reports come first; else who has no supervisor on the team, and of a circle of supervisors the one with the lowest id.";
 
 const SHOW = operation("getChart", "memberships", "Who reports to whom on a team, by their supervisors", {
   params: IdInPath,
@@ -38,7 +38,7 @@ const SHOW = operation("getChart", "memberships", "Who reports to whom on a team
   response: {
     200: Type.Object({
       items: Type.Array(component("ChartNode")),
-      complete: Type.Boolean({ description: "False when a level has more people than a chart shows." }),
+      complete: Type.Boolean({ description: "False when there are more people than a chart shows." }),
     }),
   },
 });

@@ -11,14 +11,20 @@ export type Chart = { nodes: ChartNode[]; complete: boolean };
 /** People on one level of a chart. */
 export const MOST_ON_A_CHART = 1000;
 
+/** Supervisors on a team that are looked at for where its chart begins. */
+export const MOST_SUPERVISORS = 50_000;
+
+/** Below whom a chart begins (null for nobody), with those who begin it themselves; not `complete` when there are more. */
+export type Top = { above: readonly (number | null)[]; heads: readonly number[]; complete: boolean };
+
 type Reader = (filter: Filter<MembershipField>) => Promise<Page<Member>>;
 
-/** The chart below some users, or below nobody (null), level by level. Who supervises each other in a circle is shown once. */
-export async function chartOf(read: Reader, above: readonly (number | null)[], depth: number): Promise<Chart> {
-  const first = await read({ op: "in", field: "supervisor_id", values: above });
-  const nodes = first.rows.map(nodeOf);
-  const shown = new Set<number | null>(above);
-  let complete = first.next === null;
+/** The chart below its top, level by level. Who supervises each other in a circle is shown once. */
+export async function chartOf(read: Reader, top: Top, depth: number): Promise<Chart> {
+  const first = await read(beginning(top));
+  const shown = new Set<number | null>(top.above);
+  const nodes = first.rows.filter(({ user }) => !shown.has(user.id)).map(nodeOf);
+  let complete = top.complete && first.next === null;
   let level = nodes;
   for (let below = 1; level.length > 0; below++) {
     for (const { user } of level) shown.add(user.id);
@@ -35,6 +41,11 @@ export async function chartOf(read: Reader, above: readonly (number | null)[], d
     level = reports;
   }
   return { nodes, complete };
+}
+
+function beginning({ above, heads }: Top): Filter<MembershipField> {
+  const below = { op: "in", field: "supervisor_id", values: above } as const;
+  return heads.length === 0 ? below : { op: "or", filters: [below, { op: "in", field: "user_id", values: heads }] };
 }
 
 function nodeOf(member: Member): ChartNode {

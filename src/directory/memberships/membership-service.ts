@@ -6,7 +6,8 @@ import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
 import { type Visibility, narrowed } from "../visibility.ts";
 import type { NewMembership } from "./add-memberships.ts";
-import { type Chart, MOST_ON_A_CHART, chartOf } from "./chart.ts";
+import { type Chart, MOST_ON_A_CHART, MOST_SUPERVISORS, type Top, chartOf } from "./chart.ts";
+import { headsOfCircles } from "./circles.ts";
 import type { InviteUser } from "./invite-user.ts";
 import type { Member, MemberPatch, Membership } from "./membership.ts";
 
@@ -37,19 +38,28 @@ export class MembershipService {
   }
 
   /**
-   * Who reports to whom on a team: those whom `supervisorId` supervises (for null, who has no supervisor on the team),
-   * with those whom they supervise, `depth` levels down.
+   * Who reports to whom on a team: those whom `supervisorId` supervises (for null, who has no supervisor on the team,
+   * and one of each circle of supervisors), with those whom they supervise, `depth` levels down.
    */
   async chart(teamId: number, supervisorId: number | null, depth: number): Promise<Chart> {
     const onTeam = { op: "eq", field: "team_id", value: teamId } as const;
     const reader = async (filter: Filter<MembershipField>) =>
       await this.list({ filter: allOf<MembershipField>(onTeam, filter), limit: MOST_ON_A_CHART });
+    const top =
+      supervisorId === null ? await this.#topOf(teamId) : { above: [supervisorId], heads: [], complete: true };
+    return await chartOf(reader, top, depth);
+  }
+
+  /** Where the chart of a team begins. */
+  async #topOf(teamId: number): Promise<Top> {
     const { organizationId } = this.#principal;
-    const above =
-      supervisorId === null
-        ? [null, ...(await this.#store.read.memberships.outsideSupervisors(organizationId, teamId, MOST_ON_A_CHART))]
-        : [supervisorId];
-    return await chartOf(reader, above, depth);
+    const supervisors = await this.#store.read.memberships.supervisors(organizationId, teamId, MOST_SUPERVISORS);
+    const outside = supervisors.filter(({ isOnTeam }) => !isOnTeam).map(({ userId }) => userId);
+    return {
+      above: [null, ...outside],
+      heads: headsOfCircles(supervisors),
+      complete: supervisors.length < MOST_SUPERVISORS,
+    };
   }
 
   /** Puts users on teams, all or none. */

@@ -10,7 +10,7 @@ import { type UserChange, changeUser, joinedChange } from "../users/change-user.
 import { assertMayEditProfile, refuseRepeated, writeUserChanges } from "../users/update-users.ts";
 import type { Member, MemberPatch, Membership } from "./membership.ts";
 import { assertOwnersRemain, isOwnerRole, lockOwnership, ownsTeam } from "./owners.ts";
-import { assertSupervisors } from "./supervisors.ts";
+import { type Supervised, assertSupervisors } from "./supervisors.ts";
 
 export type UpdateMembers = {
   by: Principal;
@@ -63,8 +63,9 @@ export const updateMembers: Command<UpdateMembers, Member[]> = async (tx, { by, 
 };
 
 /** A supervisor who was there before need not be there now: writing back what was read changes nothing. */
-function newSupervisor({ member: { membership }, after }: Changed): { supervisorId: number | null } {
-  return { supervisorId: after.supervisorId === membership.supervisorId ? null : after.supervisorId };
+function newSupervisor({ member: { membership }, after }: Changed): Supervised {
+  const { teamId, userId, supervisorId } = after;
+  return { teamId, userId, ...(supervisorId === membership.supervisorId ? {} : { supervisorId }) };
 }
 
 function reaches(authority: Authority, { membership }: Member, teamId: number | null): boolean {
