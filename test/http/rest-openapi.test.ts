@@ -25,8 +25,8 @@ type Document = {
 
 const COMMITTED = JSON.parse(await readFile("docs/openapi.json", "utf8")) as Document;
 const OPERATIONS = Object.entries(COMMITTED.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, { operationId, responses }]) => {
-    return { method: method.toUpperCase(), path, operationId, responses };
+  Object.entries(item).map(([method, { operationId, requestBody: body, responses }]) => {
+    return { method: method.toUpperCase(), path, operationId, body, responses };
   }),
 );
 const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
@@ -82,6 +82,28 @@ test("a PATCH is a merge patch, also under JSON's own name, and nothing else", a
   expect([posted.status, posted.json().code]).toEqual([415, "unsupported_media_type"]);
   expect(posted.headers["accept-patch"]).toBeUndefined();
   expect(await organization.contents()).toEqual(before);
+});
+
+describe("a parameter that the document does not list", () => {
+  const bodiless = OPERATIONS.filter(({ body }) => body === undefined).map(({ method, path }) => ({
+    method,
+    address: path.replace("/directory/v1", "").replaceAll(/\{\w+\}/gu, "1"),
+  }));
+  const withBodies = [
+    { method: "POST", address: "/users", body: {} },
+    { method: "PATCH", address: "/users/1", body: { title: "Nurse" } },
+    { method: "PUT", address: "/users/1/password", body: { password: "correct horse" } },
+    { method: "POST", address: "/credentials", body: { api: "rest", kind: "api_key" } },
+    { method: "POST", address: "/roles", body: { key: "nurse", name: "Nurse", base: "member" } },
+    { method: "POST", address: "/lookup", body: { emails: [] } },
+  ];
+
+  test.each([...bodiless, ...withBodies])("is refused by $method $address", async ({ address, ...question }) => {
+    const before = await organization.contents();
+    const refused = await admin.ask(`${address}?nonsense=1`, question);
+    expect([refused.status, refused.json()]).toMatchObject([400, { code: "unknown_field", parameter: "nonsense" }]);
+    expect(await organization.contents()).toEqual(before);
+  });
 });
 
 describe("scopes", () => {

@@ -1,6 +1,10 @@
 import { STATUS_CODES } from "node:http";
 import type { FastifySchema } from "fastify";
+import { Type } from "typebox";
 import { PROBLEMS } from "./schema.ts";
+
+/** What a route takes that has no parameters in its query: so that one which is sent is refused, as unknown ones are elsewhere. */
+const NO_PARAMETERS = Type.Object({}, { additionalProperties: false });
 
 /** What a route takes and answers, as Fastify and the OpenAPI document have it; errors are added. */
 export function operation<const Parts extends FastifySchema & { response: object }>(
@@ -10,7 +14,7 @@ export function operation<const Parts extends FastifySchema & { response: object
   parts: Parts,
 ) {
   const response = { ...described(parts.response), ...PROBLEMS };
-  return { schema: { ...parts, operationId, tags: [tag], summary, response } };
+  return { schema: { querystring: NO_PARAMETERS, ...parts, operationId, tags: [tag], summary, response } };
 }
 
 /** Answers with what OpenAPI wants said of each, where they do not say it themselves. */
