@@ -21,12 +21,12 @@ afterAll(async () => {
   await opened[Symbol.asyncDispose]();
 });
 
-const SECRET = { api: "heymarket", kind: "secret" } as const satisfies CredentialRequest;
+const SECRET = { api: "worksection", kind: "secret" } as const satisfies CredentialRequest;
 const TOKEN = { api: "rest", kind: "token" } as const satisfies CredentialRequest;
 
 const heldBy = (by: Principal) => organizationDirectory(opened.store, TEST_BOX, by).credentials;
 const byId = (publicId: string) =>
-  opened.store.read.credentials.bySignInKey({ kind: "public_id", value: `heymarket:${publicId}` });
+  opened.store.read.credentials.bySignInKey({ kind: "public_id", value: `worksection:${publicId}` });
 const byToken = (secret: string) =>
   opened.store.read.credentials.bySignInKey({ kind: "digest", value: `rest:${digestOf(secret)}` });
 
@@ -36,10 +36,10 @@ test("a secret that signs is sealed, and opens with its own key and for its own 
   expect(stored).toMatchObject({ ...credential, digest: null, organizationStatus: "active" });
   const sealed = present(stored.sealedSecret);
   expect(sealed).not.toContain(secret);
-  const context = sealContext("heymarket", credential.publicId);
+  const context = sealContext("worksection", credential.publicId);
   expect(TEST_BOX.open(sealed, context)).toBe(secret);
   expect(() => new SecretBox(Buffer.alloc(32, 8)).open(sealed, context)).toThrow(Error);
-  expect(() => TEST_BOX.open(sealed, sealContext("heymarket", "another"))).toThrow(Error);
+  expect(() => TEST_BOX.open(sealed, sealContext("worksection", "another"))).toThrow(Error);
 });
 
 test("a token is stored as its digest and found by it", async () => {
@@ -167,6 +167,26 @@ test("what a credential cannot be is refused", async () => {
   await expect(credentials.create({ ...TOKEN, label: "a\nb" })).rejects.toMatchObject({ code: "invalid_value" });
   await expect(credentials.create({ ...TOKEN, teamId: 99 })).rejects.toMatchObject({ code: "not_found" });
   await expect(credentials.create({ ...TOKEN, userId: 99 })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("what would open nothing is refused", async () => {
+  const { credentials, journal } = acme.directory;
+  const before = (await journal.list({ limit: 99 })).rows;
+  for (const [request, code, field] of [
+    [{ api: "heymarket", kind: "secret" }, "missing_value", "teamId"],
+    [{ api: "heymarket", kind: "api_key", teamId: null }, "missing_value", "teamId"],
+    [{ api: "heymarket", kind: "token", teamId: 1 }, "invalid_value", "kind"],
+    [{ api: "rest", kind: "secret" }, "invalid_value", "kind"],
+    [{ api: "rest", kind: "password" }, "invalid_value", "kind"],
+    [{ api: "saferme", kind: "oauth_client", redirectUris: ["https://a.example/b"] }, "invalid_value", "kind"],
+    [{ api: "happygrasshopper", kind: "token" }, "invalid_value", "kind"],
+    [{ api: "worksection", kind: "api_key" }, "invalid_value", "kind"],
+    [{ api: "scim", kind: "token" }, "invalid_value", "api"],
+  ] as const) {
+    await expect(credentials.create(request)).rejects.toMatchObject({ code, details: { field } });
+  }
+  expect(await credentials.list()).toEqual([]);
+  expect((await journal.list({ limit: 99 })).rows).toEqual(before);
 });
 
 test("nobody hands out, rotates or revokes what reaches above them, in a role or in somebody's name", async () => {

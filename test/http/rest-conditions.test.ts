@@ -83,7 +83,7 @@ describe("If-Match holds for", () => {
   });
 
   test("the rotation of keys and of the secrets of OAuth clients, and the end of a grant", async () => {
-    const key = (await rest.post("/credentials", { api: "heymarket", kind: "api_key", label: "k" })).json().id;
+    const key = (await rest.post("/credentials", { api: "happygrasshopper", kind: "api_key", label: "k" })).json().id;
     const { grant, credential: client } = await oauthGrant();
     for (const id of [key, client]) {
       const path = `/credentials/${id}`;
@@ -122,7 +122,7 @@ describe("If-Match holds for", () => {
 });
 
 test("a request under several versions that is sent again is answered as it was", async () => {
-  const { id } = (await rest.post("/credentials", { api: "heymarket", kind: "api_key", label: "again" })).json();
+  const { id } = (await rest.post("/credentials", { api: "happygrasshopper", kind: "api_key", label: "again" })).json();
   const headers = { "if-match": '"7", "1"', "idempotency-key": "rotate once" };
   const first = await rest.post(`/credentials/${id}/rotate`, {}, headers);
   const second = await rest.post(`/credentials/${id}/rotate`, {}, headers);
@@ -157,7 +157,9 @@ test("the ETag of an endpoint that fails changes when it works again, however it
 test("the ETag of what ends by itself changes when it does", async () => {
   const { grant } = await oauthGrant();
   const ends = new Date(Date.now() + HOUR).toISOString();
-  const { id } = (await rest.post("/credentials", { api: "heymarket", kind: "api_key", expires_at: ends })).json();
+  const { id } = (
+    await rest.post("/credentials", { api: "happygrasshopper", kind: "api_key", expires_at: ends })
+  ).json();
   const paths = [`/credentials/${id}`, `/grants/${grant}`];
   const tagsOf = async () => await Promise.all(paths.map(async (path) => (await rest.get(path)).headers["etag"]));
   const before = await tagsOf();

@@ -73,6 +73,10 @@ describe("credentials", () => {
       expect(refused).toMatchObject({ status: 400, code: "invalid_value", pointer: "/redirect_uris" });
       expect(refused.detail).toContain(detail);
     }
+    const useless = (await rest.post("/credentials", { api: "heymarket", kind: "secret" })).json();
+    expect(useless).toMatchObject({ status: 400, code: "missing_value", pointer: "/team_id" });
+    const unknown = (await rest.post("/credentials", { api: "rest", kind: "secret" })).json();
+    expect(unknown).toMatchObject({ status: 400, code: "invalid_value", pointer: "/kind" });
     const key = (await rest.post("/credentials", { api: "rest", kind: "token", label: "none" })).json();
     expect(key.redirect_uris).toEqual([]);
   });

@@ -101,7 +101,7 @@ describe("the Authorization header", () => {
 
   test("tokens of other APIs are none here", async () => {
     for (const api of ["heymarket", "happygrasshopper", "rest"] as const) {
-      const { secret } = await organization.directory.credentials.create({ api, kind: "api_key" });
+      const { secret } = await organization.directory.credentials.create({ api, kind: "api_key", teamId: TEAM });
       expect(await statusWith(`Token token=${secret}`)).toBe(401);
     }
   });

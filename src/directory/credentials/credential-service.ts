@@ -9,6 +9,7 @@ import type { SignInKey } from "../ports.ts";
 import type { ApiName, Principal } from "../principal.ts";
 import { withoutUndefined } from "../without-undefined.ts";
 import type { NewCredential } from "./create-credential.ts";
+import { assertUsable } from "./credential-kinds.ts";
 import { type Credential, type CredentialKind, isLive } from "./credential.ts";
 import { checkedRedirectUris } from "./redirect-uris.ts";
 import { type SecretBox, digestOf } from "./secret-box.ts";
@@ -88,8 +89,9 @@ export class CredentialService {
     return credential;
   }
 
-  /** `onSecret` is told the secret before anything is stored. */
+  /** `onSecret` is told the secret before anything is stored. Throws besides `invalid_value`, `missing_value`. */
   async create(request: CredentialRequest, onSecret?: (secret: string) => void): Promise<IssuedCredential> {
+    assertUsable({ ...request, teamId: request.teamId ?? null });
     const { credential, secret } = this.#prepare(request);
     onSecret?.(secret);
     const created = await this.#store.execute("createCredential", { by: this.#principal, credential });
