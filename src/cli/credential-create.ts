@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
 import { oneOf } from "../config/setting-parsers.ts";
+import { APIS_OF_A_TEAM, KINDS_OF_APIS } from "../directory/credentials/credential-kinds.ts";
 import { type CredentialRequest, CredentialService } from "../directory/credentials/credential-service.ts";
+import { API_NAMES } from "../directory/principal.ts";
 import { chosenOrganization } from "./chosen-organization.ts";
 import { examples } from "./examples.ts";
 import { readImportedSecret } from "./imported-secret.ts";
@@ -127,14 +129,7 @@ function readRequest(options: CredentialCreateOptions) {
   });
 }
 
-/** What each API signs in with, first what is made when nothing else is asked for. */
-const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["heymarket", ["secret", "api_key"]],
-  ["happygrasshopper", ["api_key"]],
-  ["saferme", ["token"]],
-  ["worksection", ["secret", "oauth_client"]],
-  ["rest", ["api_key", "token"]],
-]);
+const KINDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(KINDS_OF_APIS));
 const ALL_KINDS = ["secret", "api_key", "token", "oauth_client"] as const;
 
 function readKind({ api, kind }: CredentialCreateOptions): (typeof ALL_KINDS)[number] {
@@ -145,8 +140,9 @@ function readKind({ api, kind }: CredentialCreateOptions): (typeof ALL_KINDS)[nu
 }
 
 function readTeam({ api, team }: CredentialCreateOptions): number | null {
-  const optional = ["happygrasshopper", "saferme", "worksection", "rest"].includes(api ?? "");
-  return optional ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
+  const known = API_NAMES.find((name) => name === api);
+  const isOptional = known !== undefined && !APIS_OF_A_TEAM.has(known);
+  return isOptional ? (given("--team", team, rowId) ?? null) : required("--team", team, rowId);
 }
 
 function readRedirects({ kind, redirect, team, user, role }: CredentialCreateOptions): string[] {

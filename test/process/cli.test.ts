@@ -203,7 +203,7 @@ describe("credentials", () => {
   });
 
   test.each([
-    ["saferme", "token", "token"],
+    ["saferme", "token", "token or api_key"],
     ["happygrasshopper", "api_key", "api_key"],
     ["rest", "api_key", "api_key or token"],
   ])("of %s are of its own kind unless another is asked for", async (api, kind, kinds) => {
