@@ -10,7 +10,7 @@ import { hotQuery } from "./hot-query.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
 import type { TeamRow } from "./schema.ts";
 import { searchText } from "./text-search.ts";
-import { isUniqueViolation } from "./unique-violation.ts";
+import { isUniqueViolation, takenField } from "./unique-violation.ts";
 import { updateRow } from "./update-row.ts";
 
 const byId = hotQuery<{ organization: number; id: number }, TeamRow>((db, parameter) =>
@@ -59,7 +59,7 @@ export async function insertTeam(db: Database, team: Team): Promise<void> {
   try {
     await db.query.insertInto("teams").values(rowOfTeam(team)).execute();
   } catch (error) {
-    throw isUniqueViolation(error) ? externalIdTaken() : error;
+    throw isUniqueViolation(error) ? idTaken(error) : error;
   }
 }
 
@@ -67,12 +67,13 @@ export async function updateTeam(db: Database, team: Team): Promise<void> {
   try {
     await updateRow(db, "teams", rowOfTeam(team));
   } catch (error) {
-    throw isUniqueViolation(error) ? externalIdTaken() : error;
+    throw isUniqueViolation(error) ? idTaken(error) : error;
   }
 }
 
-function externalIdTaken(): DirectoryError {
-  return new DirectoryError("id_taken", "There is a team with this id, uuid or external id.", { field: "externalId" });
+function idTaken(error: unknown): DirectoryError {
+  const message = "There is a team with this id, uuid or external id.";
+  return new DirectoryError("id_taken", message, { field: takenField(error) });
 }
 
 const TEAM_LIST: ListDefinition<TeamField, TeamRow, Team> = {

@@ -10,7 +10,7 @@ import { hotQuery } from "./hot-query.ts";
 import { insertRows } from "./insert-rows.ts";
 import { listPage } from "./list-page.ts";
 import type { UserRow } from "./schema.ts";
-import { isUniqueViolation } from "./unique-violation.ts";
+import { isUniqueViolation, takenField } from "./unique-violation.ts";
 import { updateRow } from "./update-row.ts";
 import { USER_LIST } from "./user-list.ts";
 import { planUsers } from "./user-plan.ts";
@@ -95,7 +95,7 @@ export async function insertUsers(db: Database, users: readonly User[]): Promise
     const rows = users.map(rowOfUser);
     await insertRows(db, "users", rows.map(db.backend.keyedUser));
   } catch (error) {
-    throw isUniqueViolation(error) ? externalIdTaken() : error;
+    throw isUniqueViolation(error) ? idTaken(error) : error;
   }
   const living = users.filter(({ deletedAt }) => deletedAt === null);
   const counted = living.map(({ id }) => ({ list: "users", id, change: 1 }) as const);
@@ -119,7 +119,7 @@ async function writeUser(db: Database, user: User): Promise<void> {
   try {
     await updateRow(db, "users", rowOfUser(user));
   } catch (error) {
-    throw isUniqueViolation(error) ? externalIdTaken() : error;
+    throw isUniqueViolation(error) ? idTaken(error) : error;
   }
 }
 
@@ -164,6 +164,7 @@ export async function userIdsByNames(
   return rows.map(({ id }) => id);
 }
 
-function externalIdTaken(): DirectoryError {
-  return new DirectoryError("id_taken", "There is a user with this uuid or external id.", { field: "externalId" });
+function idTaken(error: unknown): DirectoryError {
+  const message = "There is a user with this id, uuid or external id.";
+  return new DirectoryError("id_taken", message, { field: takenField(error) });
 }

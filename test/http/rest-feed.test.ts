@@ -146,6 +146,8 @@ describe("GET /journal/events", () => {
     ] as const) {
       const refused = await stream("", { "last-event-id": id });
       expect(refused.status).toBe(code);
+      const answer = (await rest.get("/journal/events", { "last-event-id": id })).json();
+      expect(answer).toMatchObject({ code: "invalid_value", header: "last-event-id" });
     }
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HttpOrganization } from "./http-organization.ts";
 import { RestClient } from "./rest-client.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
@@ -240,3 +240,47 @@ test.each(["0000-06-01T12:00:00Z", "9999-12-31T23:59:59-14:00"])(
     expect(await organization.contents()).toEqual(before);
   },
 );
+
+describe("a refusal names the very place", () => {
+  test("of an e-mail or phone among several", async () => {
+    const { id } = (await rest.post("/users", { given_name: "Placed" })).json();
+    const emails = ["a@place.example", "no", "b@place.example"].map((value) => ({ kind: "work", value }));
+    const refused = await rest.patch(`/users/${id}`, { emails });
+    expect(refused.json()).toMatchObject({ status: 400, code: "invalid_value", pointer: "/emails/1/value" });
+    const phones = [{ kind: "work", value: "abc" }];
+    expect((await rest.patch(`/users/${id}`, { phones })).json()).toMatchObject({ pointer: "/phones/0/value" });
+  });
+
+  test("of a day", async () => {
+    const { id } = (await rest.post("/users", { given_name: "Placed" })).json();
+    for (const [day, pointer] of [
+      ["2026-13-01", "/days/2026-13-01"],
+      ["1.2/3", "/days"],
+    ] as const) {
+      const refused = await rest.patch(`/users/${id}/absences`, { days: { [day]: "vacation" } });
+      expect(refused.json()).toMatchObject({ status: 400, code: "invalid_value", pointer });
+    }
+  });
+
+  test("of what is taken already", async () => {
+    const uuid = "0d9c4a1e-0000-4000-8000-000000000001";
+    for (const path of ["/users", "/teams"]) {
+      const name = path === "/users" ? { given_name: "Placed" } : { name: "Placed" };
+      const first = await rest.post(path, { ...name, uuid, external_id: "placed" });
+      expect(first.status, first.text).toBe(201);
+      for (const [same, pointer] of [
+        [{ uuid }, "/uuid"],
+        [{ external_id: "placed" }, "/external_id"],
+      ] as const) {
+        const refused = (await rest.post(path, { ...name, ...same })).json();
+        expect(refused).toMatchObject({ status: 409, code: "id_taken", pointer });
+      }
+    }
+  });
+
+  test("of a team that is in the path", async () => {
+    const refused = (await rest.post("/teams/999999/invitations", { email: "placed@place.example" })).json();
+    expect(refused).toMatchObject({ status: 404, code: "not_found", parameter: "id" });
+    expect(refused).not.toHaveProperty("pointer");
+  });
+});

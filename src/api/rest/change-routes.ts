@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { DirectoryError } from "../../directory/errors.ts";
 import type { Filter, JournalField } from "../../directory/filter.ts";
 import { changeOf } from "../../directory/journal/change.ts";
 import type { ChangesQuery } from "../../directory/journal/changes.ts";
@@ -72,11 +73,17 @@ export function changeRoutes(server: RestServer, options: RestOptions): void {
     const filter = journalFilter(request.query.filter);
     const last = request.headers["last-event-id"];
     const after = last === undefined ? await journal.end() : Number(last);
-    const events = await streams.open(request, { after, ...filter });
+    const events = await streams.open(request, { after, ...filter }).catch(refuseHeader);
     void reply.type("text/event-stream; charset=utf-8").header("cache-control", "no-store");
     // Proxies that collect answers before they pass them on would hold events back.
     return reply.header("x-accel-buffering", "no").send(events);
   });
+}
+
+/** The position of a stream is in a header. */
+function refuseHeader(error: unknown): never {
+  if (!(error instanceof DirectoryError) || error.details.field !== "after") throw error;
+  throw new RequestError(error.code, error.message, { in: "header", name: "last-event-id" });
 }
 
 type Asked = { after?: string; limit?: number; filter?: string };

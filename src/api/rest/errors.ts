@@ -65,14 +65,21 @@ function pointerOf(field: string): string {
   return `/${field.split(".").map(wireName).join("/")}`;
 }
 
-function placeOf(error: DirectoryError, { method, params }: FastifyRequest): Place | undefined {
+function placeOf(error: DirectoryError, { method, params, routeOptions }: FastifyRequest): Place | undefined {
   if (error instanceof RequestError) return error.place;
   const { field } = error.details;
   if (field === undefined) return undefined;
   const isInPath = typeof params === "object" && params !== null && Object.hasOwn(params, field);
-  if (isInPath && error.code === "not_found") return { in: "path", name: field };
+  if (error.code === "not_found" && isInPath) return { in: "path", name: field };
+  if (error.code === "not_found" && field === idFieldOf(routeOptions.url)) return { in: "path", name: "id" };
   const readsOnly = method === "GET" || method === "DELETE";
   return readsOnly ? { in: "query", name: field } : { in: "body", pointer: pointerOf(field) };
+}
+
+/** What the directory calls the id in a path such as `/teams/:id/invitations`: `teamId`. */
+function idFieldOf(url = ""): string | undefined {
+  const [, resource] = /\/([a-z]+)s\/:id\//u.exec(url) ?? [];
+  return resource === undefined ? undefined : `${resource}Id`;
 }
 
 function wherePlaced(place: Place | undefined): PlaceMembers {

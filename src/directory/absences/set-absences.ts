@@ -92,11 +92,16 @@ function changeOf(
 }
 
 function checkedDay(day: string, kind: AbsenceKind | null, entry: number): Day {
-  if (!isDay(day)) throw invalidValue("days", "A day is a date of the form YYYY-MM-DD.", entry);
+  if (!isDay(day)) throw invalidValue(fieldOf(day), "A day is a date of the form YYYY-MM-DD.", entry);
   if (kind !== null && !ABSENCE_KINDS.includes(kind)) {
-    throw invalidValue("days", `A day is one of ${ABSENCE_KINDS.join(", ")}.`, entry);
+    throw invalidValue(fieldOf(day), `A day is one of ${ABSENCE_KINDS.join(", ")}.`, entry);
   }
   return { day, kind };
+}
+
+/** What is sent in the place of a day may be anything. */
+function fieldOf(day: string): string {
+  return /^[\w-]+$/u.test(day) ? `days.${day}` : "days";
 }
 
 function replacedDays({ user, before, changed }: Change): { userId: number; day: string }[] {

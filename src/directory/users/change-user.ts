@@ -166,14 +166,14 @@ function mergedProfile(current: UserProfile, patch: NonNullable<UserPatch["profi
   assertStorable("profile", patch, context.entry);
   const merged: UserProfile = withoutUndefined({ ...current, ...patch });
   if (patch.emails !== undefined) {
-    merged.emails = patch.emails.map(({ kind, value }) => ({
+    merged.emails = patch.emails.map(({ kind, value }, index) => ({
       kind,
-      value: checkedEmail("emails", value, context.entry),
+      value: checkedEmail(`emails.${index}.value`, value, context.entry),
     }));
   }
   if (patch.phones !== undefined) {
-    merged.phones = patch.phones.map(({ kind, value }) => {
-      const phone = readPhone("phones", value, context.country, context.entry);
+    merged.phones = patch.phones.map(({ kind, value }, index) => {
+      const phone = readPhone(`phones.${index}.value`, value, context.country, context.entry);
       return { kind, value: phone.typed, e164: phone.e164 };
     });
   }
