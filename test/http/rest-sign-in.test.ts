@@ -53,6 +53,27 @@ describe("a password", () => {
     expect(JSON.stringify(await organization.journal())).not.toContain("horse");
   });
 
+  test("and sessions stay under a tag that the user has no more", async () => {
+    await putPassword(rest, 1, "correct horse");
+    await signIn(server.url, { email, password: "correct horse", app_id: "x" });
+    const stale = (await rest.get("/users/1")).headers["etag"] ?? "";
+    await rest.patch("/users/1", { title: "Nurse" });
+    const before = await organization.contents();
+    const put = async (tag: string) => {
+      const body = { password: "battery staple" };
+      return await rest.ask("/users/1/password", { method: "PUT", body, headers: { "if-match": tag } });
+    };
+    for (const refused of [await put(stale), await rest.delete("/users/1/sessions", { "if-match": stale })]) {
+      expect([refused.status, refused.json()]).toMatchObject([412, { code: "version_conflict" }]);
+    }
+    expect(await sessions()).toBe(1);
+    expect(await organization.contents()).toEqual(before);
+    const tag = (await rest.get("/users/1")).headers["etag"] ?? "";
+    expect((await rest.delete("/users/1/sessions", { "if-match": tag })).status).toBe(204);
+    expect((await put(tag)).status).toBe(204);
+    expect((await put("*")).status).toBe(204);
+  });
+
   test("is refused when it is too short, of nobody, and from whoever does not administer the organization", async () => {
     const ann = await RestClient.of(server.url, organization, { userId: 1 });
     const writer = await RestClient.of(server.url, organization, { scope: "write", label: "writes" });

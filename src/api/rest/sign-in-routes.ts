@@ -1,8 +1,13 @@
 import { Type } from "typebox";
 import { organizationOf } from "./caller.ts";
+import { ifMatch } from "./entity-tag.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
 import { IdInPath, NoContent } from "./schema.ts";
+
+const UserCondition = Type.Object({
+  "if-match": Type.Optional(Type.String({ description: "The ETag that the user must still have." })),
+});
 
 const SET_PASSWORD = operation(
   "setPassword",
@@ -10,6 +15,7 @@ const SET_PASSWORD = operation(
   "Set a user's password, which ends all that they are signed in with",
   {
     params: IdInPath,
+    headers: UserCondition,
     body: Type.Object({ password: Type.String() }, { additionalProperties: false }),
     response: { 204: NoContent },
   },
@@ -20,6 +26,7 @@ const END_SESSIONS = operation(
   "End all sessions of a user, and what they allowed OAuth clients",
   {
     params: IdInPath,
+    headers: UserCondition,
     response: { 204: NoContent },
   },
 );
@@ -30,11 +37,12 @@ const ADMIN = { config: { needs: "admin" } } as const;
 /** `/users/{id}/password` and `/users/{id}/sessions`: what people sign in with. */
 export function signInRoutes(server: RestServer): void {
   server.put("/users/:id/password", { ...SET_PASSWORD, ...ADMIN }, async (request, reply) => {
-    await organizationOf(request).passwords.set(request.params.id, { password: request.body.password });
+    const { id } = request.params;
+    await organizationOf(request).passwords.set(id, { password: request.body.password, ...ifMatch(request) });
     return reply.code(204).send(null);
   });
   server.delete("/users/:id/sessions", { ...END_SESSIONS, ...ADMIN }, async (request, reply) => {
-    await organizationOf(request).passwords.endSessions(request.params.id);
+    await organizationOf(request).passwords.endSessions(request.params.id, ifMatch(request));
     return reply.code(204).send(null);
   });
 }

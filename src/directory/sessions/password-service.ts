@@ -1,3 +1,4 @@
+import type { Condition } from "../condition.ts";
 import { digestOf } from "../credentials/secret-box.ts";
 import type { DirectoryStore } from "../directory-store.ts";
 import { DirectoryError, invalidValue } from "../errors.ts";
@@ -5,7 +6,7 @@ import type { Principal } from "../principal.ts";
 import type { UserPatch } from "../users/user.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 
-export type PasswordChange = { password: string; currentPassword?: string; patch?: UserPatch };
+export type PasswordChange = { password: string; currentPassword?: string; patch?: UserPatch } & Condition;
 
 /** People's passwords, for the APIs that sign in with one. */
 export class PasswordService {
@@ -20,18 +21,18 @@ export class PasswordService {
   /**
    * Sets a user's password and ends their sessions. One's own takes the current one. Changes the rest of the user with
    * it, all or nothing. Throws `invalid_value` (`currentPassword`, `password`, a field), `forbidden`, `not_found`,
-   * `role_above_own`, `sign_in_throttled`.
+   * `role_above_own`, `sign_in_throttled`, `version_conflict`.
    */
-  async set(userId: number, { password, currentPassword, patch }: PasswordChange): Promise<void> {
+  async set(userId: number, { password, currentPassword, patch, ...condition }: PasswordChange): Promise<void> {
     const checked = currentPassword === undefined ? undefined : await this.#checked(userId, currentPassword);
     const hash = await hashPassword(password);
-    const args = { by: this.#principal, userId, hash, checked };
+    const args = { by: this.#principal, userId, hash, checked, ...condition };
     await this.#store.execute("setPassword", patch === undefined ? args : { ...args, patch });
   }
 
-  /** Ends all that a user is signed in with. Throws `not_found`, `forbidden`, `role_above_own`. */
-  async endSessions(userId: number): Promise<void> {
-    await this.#store.execute("endSessions", { by: this.#principal, userId });
+  /** Ends all that a user is signed in with. Throws `not_found`, `forbidden`, `role_above_own`, `version_conflict`. */
+  async endSessions(userId: number, condition: Condition = {}): Promise<void> {
+    await this.#store.execute("endSessions", { by: this.#principal, userId, ...condition });
   }
 
   /** The stored form of the current password, if that is what was sent. Tries are counted, as those to sign in are. */

@@ -1,4 +1,5 @@
 import { type Authority, assertScope, authorityOf } from "../authority.ts";
+import { type Condition, assertVersion } from "../condition.ts";
 import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import { OvertakenError } from "../overtaken-error.ts";
@@ -15,21 +16,24 @@ export type SetPassword = {
   checked: { stored: string; triesOf: string } | undefined;
   /** What else is changed of the user: all of it or nothing. */
   patch?: UserPatch;
-};
+} & Condition;
 
 /**
  * Sets a password and ends the user's sessions and what they allowed OAuth clients. One's own takes the current one; an
  * administrator of the organization sets that of others without. Throws `not_found`, `forbidden`, `role_above_own`,
- * `invalid_value` (currentPassword), and what `updateUsers` throws.
+ * `invalid_value` (currentPassword), `version_conflict`, and what `updateUsers` throws.
  */
-export const setPassword: Command<SetPassword, null> = async (tx, { by, userId, hash, checked, patch = {} }) => {
+export const setPassword: Command<SetPassword, null> = async (tx, args) => {
+  const { by, userId, hash, checked, patch = {}, ...condition } = args;
   assertScope(by, "write");
-  if (Object.keys(patch).length > 0) await updateUsers(tx, { by, entries: [{ id: userId, patch }] });
+  const patches = Object.keys(patch).length > 0;
+  if (patches) await updateUsers(tx, { by, entries: [{ id: userId, patch, ...condition }] });
   const authority = await authorityOf(tx, by);
   const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
   const self = by.userId === userId;
   if (user === undefined || user.deletedAt !== null) throw notFound("user");
   if (!self) await assertMayAdministerSignIn(tx, authority, user);
+  if (!patches) assertVersion("user", user, condition.ifVersion);
   const stored = await tx.passwords.of(by.organizationId, userId);
   if (self && checked === undefined) throw invalidValue("currentPassword", "is invalid");
   if (checked !== undefined && checked.stored !== stored) throw new OvertakenError("A password");
