@@ -210,7 +210,12 @@ describe("finding by e-mails and phones", () => {
 
 describe("changing", () => {
   test("what is not given stays, and one half of a name keeps the other", async () => {
-    const user = await acme.user({ givenName: "Ann", familyName: "Lee", title: "CTO", profile: { url: "u", rate: 3 } });
+    const user = await acme.user({
+      givenName: "Ann",
+      familyName: "Lee",
+      title: "CTO",
+      profile: { url: "https://u.example", rate: 3 },
+    });
     expect(await update(user, { familyName: "Kim", profile: { url: undefined } })).toMatchObject({
       givenName: "Ann",
       familyName: "Kim",

@@ -99,8 +99,32 @@ test.each<[UserPatch, string]>([
   [{ avatar: "x".repeat(2049) }, "avatar"],
   [{ avatar: "javascript:alert(1)" }, "avatar"],
   [{ avatar: " DATA:text/html,x" }, "avatar"],
+  [{ avatar: "notaurl" }, "avatar"],
+  [{ avatar: "//elsewhere.example/a.png" }, "avatar"],
+  [{ profile: { url: "javascript:alert(1)" } }, "url"],
+  [{ profile: { url: " JAVASCRIPT:alert(1)" } }, "url"],
+  [{ profile: { url: "notaurl" } }, "url"],
+  [{ profile: { url: "https://" } }, "url"],
+  [{ mergeIntoProfile: { url: "data:text/html,x" } }, "url"],
 ])("%j is refused by its field", (patch, field) => {
   expect(() => change(patch)).toThrow(expect.objectContaining({ code: "invalid_value", details: { field, entry: 2 } }));
+});
+
+test.each<UserPatch>([
+  { avatar: "https://pictures.example/a.png" },
+  { avatar: "/directory/v1/avatars/1/2/x" },
+  { avatar: "data:image/png;base64,AAAA" },
+  { avatar: "" },
+  { profile: { url: "HTTP://example.com/?q=1" } },
+  { profile: { url: "" } },
+])("%j is taken", (patch) => {
+  expect(change(patch, { ...USER, avatar: "https://pictures.example/before.png" })?.after).toMatchObject(patch);
+});
+
+test("an address that is stored may be written back, whatever it is", () => {
+  const user = { ...USER, avatar: "before", profile: { ...USER.profile, url: "before" } };
+  const after = change({ title: "CTO", avatar: "before", profile: { url: "before" } }, user)?.after;
+  expect(after).toMatchObject({ title: "CTO", avatar: "before", profile: { url: "before" } });
 });
 
 test("a change says what differs, is one version on, and is of the time that it is made", () => {

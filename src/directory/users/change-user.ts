@@ -15,13 +15,13 @@ import {
   type UserPatch,
   type UserProfile,
 } from "./user.ts";
+import { checkedAvatar, checkedWebAddress } from "./web-address.ts";
 
 /** A user's next state with what the journal keeps of the change. */
 export type UserChange = { before: User; after: User; journal: { before: JournalValues; after: JournalValues } };
 
 type Context = { country: string; now: number; entry?: number };
 
-const MAX_URL_LENGTH = 2048;
 const DERIVED = ["version", "updatedAt", "phoneE164"] as const;
 const SINGLE_LINES = [
   "givenName",
@@ -73,20 +73,13 @@ function checkedFields(user: User, patch: UserPatch, context: Context): Partial<
   if (given.status !== undefined && !USER_STATUSES.includes(given.status)) {
     throw invalidValue("status", `status is one of ${USER_STATUSES.join(", ")}.`, context.entry);
   }
-  if (given.avatar !== undefined) checked.avatar = checkedAvatar(given.avatar, context.entry);
+  if (given.avatar !== undefined && given.avatar !== user.avatar) {
+    checked.avatar = checkedAvatar(given.avatar, context.entry);
+  }
   if (checked.externalId === "") checked.externalId = null;
   const parts = { ...mergedParts(user.profile, mergeIntoProfile), ...profile };
   if (Object.keys(parts).length > 0) checked.profile = mergedProfile(user.profile, parts, context);
   return checked;
-}
-
-/** The address of a picture, or a small picture itself; with another scheme it could run a script in a browser. */
-function checkedAvatar(avatar: string, entry: number | undefined): string {
-  const address = singleLine("avatar", avatar, entry, MAX_URL_LENGTH);
-  if (/^(?!https?:|data:image\/(?:avif|gif|jpeg|png|webp)[;,])[a-z][a-z\d+.-]*:/iu.test(address)) {
-    throw invalidValue("avatar", "avatar is the http, https or data address of a picture.", entry);
-  }
-  return address;
 }
 
 function checkedLines(given: UserPatch, entry: number | undefined): Partial<User> {
@@ -176,6 +169,9 @@ function mergedProfile(current: UserProfile, patch: NonNullable<UserPatch["profi
       const phone = readPhone(`phones.${index}.value`, value, context.country, context.entry);
       return { kind, value: phone.typed, e164: phone.e164 };
     });
+  }
+  if (patch.url !== undefined && patch.url !== current.url) {
+    merged.url = checkedWebAddress("url", patch.url, context.entry);
   }
   return merged;
 }

@@ -1,5 +1,6 @@
 import { normalizedEmail } from "./email.ts";
 import type { LabeledValue, User, UserPatch, UserProfile } from "./user.ts";
+import { isPictureAddress, isWebAddress } from "./web-address.ts";
 
 /** What a further e-mail or phone is for that came with a merge. */
 const MERGED = "merged";
@@ -20,7 +21,7 @@ const TEXTS = [
 
 /** What `into` has not filled in and `from` has, as a patch of `into`; no e-mail or phone of either is lost. */
 export function filledFrom(into: User, from: User, role: string | null): UserPatch {
-  const texts = TEXTS.filter((field) => into[field] === "" && from[field] !== "");
+  const texts = TEXTS.filter((field) => into[field] === "" && from[field] !== "" && isTakenAlong(from, field));
   const lastActiveAt = Math.max(into.lastActiveAt ?? 0, from.lastActiveAt ?? 0);
   return {
     ...Object.fromEntries(texts.map((field) => [field, from[field]])),
@@ -30,6 +31,15 @@ export function filledFrom(into: User, from: User, role: string | null): UserPat
     lastActiveAt: lastActiveAt === 0 ? null : lastActiveAt,
     profile: filledProfile(into, from),
   };
+}
+
+/** Addresses from before they were checked stay behind. */
+function isTakenAlong({ avatar }: User, field: (typeof TEXTS)[number]): boolean {
+  return field !== "avatar" || isPictureAddress(avatar);
+}
+
+function fromProfile({ profile: { url, ...profile } }: User): UserProfile {
+  return url === undefined || !isWebAddress(url) ? profile : { ...profile, url };
 }
 
 function filledProfile(into: User, from: User): UserProfile {
@@ -42,7 +52,7 @@ function filledProfile(into: User, from: User): UserProfile {
     ...(from.profile.phones ?? []),
   ]);
   return {
-    ...from.profile,
+    ...fromProfile(from),
     ...into.profile,
     ...(emails.length === 0 ? {} : { emails }),
     // Their E.164 forms are derived when the patch is applied.
