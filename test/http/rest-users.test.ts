@@ -251,6 +251,19 @@ describe("a refusal names the very place", () => {
     expect((await rest.patch(`/users/${id}`, { phones })).json()).toMatchObject({ pointer: "/phones/0/value" });
   });
 
+  test("of each field that is wrong, the role among them", async () => {
+    const { id, version } = (await rest.post("/users", { given_name: "Placed" })).json();
+    const wrong = { email: "x", phone: "abc", time_zone: "q", role: "bogus" };
+    const refused = (await rest.patch(`/users/${id}`, wrong)).json();
+    expect(refused).toMatchObject({ status: 400, code: "unknown_role", pointer: "/role" });
+    const places = refused.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted();
+    expect(places).toEqual(["/email", "/phone", "/role", "/time_zone"]);
+    const one = (await rest.patch(`/users/${id}`, { role: "bogus" })).json();
+    expect(one).toMatchObject({ code: "unknown_role", pointer: "/role" });
+    expect(one).not.toHaveProperty("errors");
+    expect((await rest.get(`/users/${id}`)).json()).toMatchObject({ version, email: "" });
+  });
+
   test("of a day", async () => {
     const { id } = (await rest.post("/users", { given_name: "Placed" })).json();
     for (const [day, pointer] of [

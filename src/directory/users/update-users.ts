@@ -7,7 +7,7 @@ import {
   rankOverUser,
 } from "../authority.ts";
 import { type WantedVersion, assertVersion } from "../condition.ts";
-import { DirectoryError, notFound } from "../errors.ts";
+import { DirectoryError, checkTogether, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Membership } from "../memberships/membership.ts";
 import { type LostOwners, assertOwnersRemain, isOwnerRole, lockOwnership, ownedTeams } from "../memberships/owners.ts";
@@ -65,9 +65,9 @@ export const updateUsers: Command<UpdateUsers, User[]> = async (tx, { by, entrie
   const results = entries.map(({ id, patch, ifVersion }, entry) => {
     const user = users.get(id);
     if (user === undefined) throw notFound("user", { field: "id", entry });
-    assertMayChange(authority, { user, memberships: memberships.get(id) ?? [] }, patch, entry);
+    assertMayChange(authority, { user, memberships: memberships.get(id) ?? [] }, entry);
     assertVersion("user", user, ifVersion, { entry });
-    const change = changeUser(user, patch, { country, now: tx.now, entry });
+    const change = judgedChange(authority, user, patch, { country, now: tx.now, entry });
     if (rankOver(authority, memberships.get(id) ?? []) === 0) assertOwn(change, entry);
     return { entry, user, change };
   });
@@ -108,14 +108,29 @@ function userOf({ userId }: Membership): number {
 function assertMayChange(
   authority: Authority,
   { user, memberships }: { user: User; memberships: readonly Membership[] },
-  patch: UserPatch,
   entry: number,
 ): void {
   const rank = rankOver(authority, memberships);
   const self = authority.principal.userId === user.id;
   if (rank === 0 && !self) throw notFound("user", { field: "id", entry });
   assertMayEditProfile(authority, rank, { user, memberships }, entry);
-  if (patch.role !== undefined && patch.role !== user.role) assertMayGrant(authority, patch.role, entry);
+}
+
+/** The change that a patch makes, with all that is wrong with it found at once. */
+function judgedChange(
+  authority: Authority,
+  user: User,
+  patch: UserPatch,
+  context: { country: string; now: number; entry: number },
+): UserChange | undefined {
+  let change: UserChange | undefined;
+  const { role } = patch;
+  const checks = [
+    () => role === undefined || role === user.role || assertMayGrant(authority, role, context.entry),
+    () => (change = changeUser(user, patch, context)),
+  ];
+  checkTogether(checks, (check) => void check());
+  return change;
 }
 
 function rankOver(authority: Authority, memberships: readonly Membership[]): number {
