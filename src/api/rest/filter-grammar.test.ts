@@ -65,6 +65,7 @@ test.each([
   ["id not = 1", 7],
   ["id ~ 1", 3],
   ["id = 1 and", 10],
+  [`${"(".repeat(33)}id = 1${")".repeat(33)}`, 32],
   [`${"not ".repeat(40)}id = 1`, 128],
   [`${"(".repeat(40)}id = 1`, 32],
   [Array.from({ length: 501 }, () => "id=1").join(" or "), 4000],
@@ -102,6 +103,12 @@ const { tree } = fc.letrec<{ tree: Filter<Field> }>((tie) => ({
     }),
   ),
 }));
+
+test("32 levels are not more than 32", () => {
+  const one = { op: "eq", field: "id", value: 1 };
+  expect(parseFilter(`${"(".repeat(32)}id = 1${")".repeat(32)}`, FIELDS)).toEqual(one);
+  expect(parseFilter(`${"not ".repeat(32)}id = 1`, FIELDS)).toMatchObject({ op: "not" });
+});
 
 test("every tree that is written out is parsed to what it means", () => {
   fc.assert(

@@ -106,16 +106,20 @@ class Parser<Field extends string> {
 
   #one(): Filter<Field> {
     const { at } = this.#peek();
+    const isNegated = this.#take("not");
+    if (!isNegated && !this.#take("(")) return this.#comparison();
     this.#depth += 1;
     if (this.#depth > DEEPEST) throw refusal(`filter is nested more than ${DEEPEST} deep, at position ${at}.`, at);
-    const filter = this.#negatedOrNested() ?? this.#comparison();
+    const filter = isNegated ? this.#negated() : this.#nested();
     this.#depth -= 1;
     return filter;
   }
 
-  #negatedOrNested(): Filter<Field> | undefined {
-    if (this.#take("not")) return { op: "not", filter: this.#one() };
-    if (!this.#take("(")) return undefined;
+  #negated(): Filter<Field> {
+    return { op: "not", filter: this.#one() };
+  }
+
+  #nested(): Filter<Field> {
     const filter = this.#any();
     if (!this.#take(")")) throw this.#expected("and, or, or )");
     return filter;
