@@ -43,12 +43,14 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What is wrong with one field. */
-export type Refusal = { code: ErrorCode; field: string; message: string };
+export type Refusal = { code: ErrorCode; field: string; message: string; at?: string };
 
 /** What an error may tell a client besides its code. */
 export type ErrorDetails = {
   /** The field's name as the directory knows it, such as `email`. */
   field?: string;
+  /** Where in the field, such as `1.value`. */
+  at?: string;
   /** What is wrong with other fields at the same time. */
   others?: readonly Refusal[];
   /** Zero-based position in the batch that was sent. */
@@ -85,8 +87,8 @@ export function invalidValue(field: string, message: string, entry?: number): Di
 }
 
 /** What is wrong with each field that an error names; nothing when it names none. */
-export function refusalsOf({ code, message, details: { field, others = [] } }: DirectoryError): Refusal[] {
-  return field === undefined ? [] : [{ code, field, message }, ...others];
+export function refusalsOf({ code, message, details: { field, at, others = [] } }: DirectoryError): Refusal[] {
+  return field === undefined ? [] : [{ code, field, message, ...(at === undefined ? {} : { at }) }, ...others];
 }
 
 /** Checks all fields, and throws what is wrong with them as one error: that of the first, with the others beside it. */

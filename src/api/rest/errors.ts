@@ -57,23 +57,23 @@ function presentPlaced({ code, message, place }: PlacedRefusal) {
   return { code, detail: message, ...wherePlaced(place) };
 }
 
-function presentRefusal({ code, field, message }: Refusal) {
-  return { code, detail: sentence(message, field), pointer: pointerOf(field) };
+function presentRefusal({ code, field, message, at }: Refusal) {
+  return { code, detail: sentence(message, field), pointer: pointerOf(field, at) };
 }
 
-function pointerOf(field: string): string {
-  return `/${field.split(".").map(wireName).join("/")}`;
+function pointerOf(field: string, at?: string): string {
+  return `/${[field, ...(at === undefined ? [] : [at])].join(".").split(".").map(wireName).join("/")}`;
 }
 
 function placeOf(error: DirectoryError, { method, params, routeOptions }: FastifyRequest): Place | undefined {
   if (error instanceof RequestError) return error.place;
-  const { field } = error.details;
+  const { field, at } = error.details;
   if (field === undefined) return undefined;
   const isInPath = typeof params === "object" && params !== null && Object.hasOwn(params, field);
   if (error.code === "not_found" && isInPath) return { in: "path", name: field };
   if (error.code === "not_found" && field === idFieldOf(routeOptions.url)) return { in: "path", name: "id" };
   const readsOnly = method === "GET" || method === "DELETE";
-  return readsOnly ? { in: "query", name: field } : { in: "body", pointer: pointerOf(field) };
+  return readsOnly ? { in: "query", name: field } : { in: "body", pointer: pointerOf(field, at) };
 }
 
 /** What the directory calls the id in a path such as `/teams/:id/invitations`: `teamId`. */

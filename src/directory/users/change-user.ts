@@ -1,5 +1,5 @@
 import { isDay } from "../day.ts";
-import { checkTogether, invalidValue } from "../errors.ts";
+import { DirectoryError, checkTogether, invalidValue } from "../errors.ts";
 import type { JournalValues } from "../journal/entry.ts";
 import { differences } from "../journal/record.ts";
 import { mergePatch } from "../merge-patch.ts";
@@ -153,6 +153,16 @@ function isEmpty(part: unknown): boolean {
   return typeof part === "object" && part !== null && Object.keys(part).length === 0;
 }
 
+/** Says of what is refused in a list which of its values it was. */
+function within<Value>(index: number, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error;
+    throw new DirectoryError(error.code, error.message, { ...error.details, at: `${index}.value` });
+  }
+}
+
 type UserProfilePatch = NonNullable<UserPatch["profile"]>;
 
 function mergedProfile(current: UserProfile, patch: NonNullable<UserPatch["profile"]>, context: Context): UserProfile {
@@ -161,12 +171,12 @@ function mergedProfile(current: UserProfile, patch: NonNullable<UserPatch["profi
   if (patch.emails !== undefined) {
     merged.emails = patch.emails.map(({ kind, value }, index) => ({
       kind,
-      value: checkedEmail(`emails.${index}.value`, value, context.entry),
+      value: within(index, () => checkedEmail("emails", value, context.entry)),
     }));
   }
   if (patch.phones !== undefined) {
     merged.phones = patch.phones.map(({ kind, value }, index) => {
-      const phone = readPhone(`phones.${index}.value`, value, context.country, context.entry);
+      const phone = within(index, () => readPhone("phones", value, context.country, context.entry));
       return { kind, value: phone.typed, e164: phone.e164 };
     });
   }
