@@ -14,7 +14,10 @@ export type Filter<Field extends string> =
   | { op: "not"; filter: Filter<Field> }
   | { op: FilterOperator; field: Field; value: FilterValue }
   | { op: "in"; field: Field; values: readonly FilterValue[] }
-  | { op: "search"; text: string; within?: "names" };
+  | ({ op: "search" } & Search);
+
+/** What people are looked for by, in names, e-mails and phones or in names only. */
+export type Search = { text: string; within?: "names" };
 
 /** All of the given filters that are there; matches everything when none is. */
 export function allOf<Field extends string>(...filters: (Filter<Field> | undefined)[]): Filter<Field> {

@@ -25,7 +25,7 @@ const CONTACT_LIST: ListDefinition<ContactField, ContactRow, Contact> = {
   select: sql`contacts.*`,
   visible: (organizationId) => sql<SqlBool>`contacts.organization_id = ${organizationId}`,
   columns: () => ({
-    search: (text, within) => lookForPeople("contacts", text, within),
+    search: (search) => lookForPeople("contacts", search),
     fields: {
       id: number("contacts", "id"),
       folder_id: number("contacts", "folder_id"),

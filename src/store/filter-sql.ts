@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { invalidValue } from "../directory/errors.ts";
-import type { Filter, FilterOperator, FilterValue } from "../directory/filter.ts";
+import type { Filter, FilterOperator, FilterValue, Search } from "../directory/filter.ts";
 import type { Database } from "./database.ts";
 
 /** How a field is found in the database, and the form in which its values compare. */
@@ -17,7 +17,7 @@ export type FilterColumn = {
 export type FilterColumns<Field extends string> = {
   fields: Record<Field, FilterColumn>;
   /** Matches any part of names, e-mails and phones, or of what else the rows are known by. */
-  search: (text: string, within: "names" | undefined) => RawBuilder<SqlBool>;
+  search: (search: Search) => RawBuilder<SqlBool>;
 };
 
 const COMPARISONS = { eq: "=", ne: "<>", lt: "<", le: "<=", gt: ">", ge: ">=" } as const;
@@ -38,7 +38,7 @@ export function filterSql<Field extends string>(
     case "not":
       return sql<SqlBool>`not coalesce(${filterSql(db, columns, filter.filter)}, false)`;
     case "search":
-      return columns.search(filter.text, filter.within);
+      return columns.search(filter);
     case "in":
       return anyOf(db, columns.fields[filter.field], filter.field, filter.values);
     default:

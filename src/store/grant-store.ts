@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from "kysely";
-import type { GrantField } from "../directory/filter.ts";
+import type { GrantField, Search } from "../directory/filter.ts";
 import type { Grant, GrantTokens, PresentedGrant } from "../directory/oauth/grant.ts";
 import type { ListQuery, Page } from "../directory/page.ts";
 import type { Scope } from "../directory/principal.ts";
@@ -42,8 +42,7 @@ export async function listGrants(
   now: number,
 ): Promise<Page<PresentedGrant>> {
   const columns = () => ({
-    search: (text: string, within: "names" | undefined) =>
-      ofPeople(db, organizationId, TABLE, { text, ...(within && { within }) }),
+    search: (search: Search) => ofPeople(db, organizationId, TABLE, search),
     fields: { ...GRANT_COLUMNS, state: { column: stateAt(now), kind: "text" } as const },
   });
   return await listPage(db, { ...GRANT_LIST, columns }, organizationId, query);

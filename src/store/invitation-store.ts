@@ -69,7 +69,7 @@ const INVITATION_LIST: ListDefinition<InvitationField, InvitationRow, Invitation
   select: sql`invitations.*`,
   visible: (organizationId) => sql<SqlBool>`invitations.organization_id = ${organizationId}`,
   columns: (db, organizationId) => ({
-    search: (text, within) => ofPeople(db, organizationId, TABLE, { text, ...(within && { within }) }),
+    search: (search) => ofPeople(db, organizationId, TABLE, search),
     fields: {
       team_id: number(TABLE, "team_id"),
       user_id: number(TABLE, "user_id"),

@@ -213,7 +213,7 @@ const JOB_LIST: ListDefinition<JobField, JobRow, Job> = {
   select: sql`jobs.*`,
   visible: (organizationId) => sql<SqlBool>`jobs.organization_id = ${organizationId}`,
   columns: () => ({
-    search: (text) => searchText("jobs.search_text", text),
+    search: ({ text }) => searchText("jobs.search_text", text),
     fields: {
       id: number("jobs", "id"),
       kind: exactText("jobs", "kind"),

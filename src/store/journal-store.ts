@@ -90,7 +90,7 @@ const JOURNAL_LIST: ListDefinition<JournalField, JournalRow, JournalEntry> = {
   select: sql`journal.*`,
   visible: (organizationId) => sql<SqlBool>`journal.organization_id = ${organizationId}`,
   columns: (db, organizationId) => ({
-    search: (text, within) => aboutPeople(db, organizationId, "journal", { text, ...(within && { within }) }),
+    search: (search) => aboutPeople(db, organizationId, "journal", search),
     fields: {
       id: number("journal", "id"),
       at: number("journal", "at"),

@@ -39,7 +39,7 @@ export const MEMBERSHIP_LIST: ListDefinition<MembershipField, MemberRow, Member>
 /** What memberships are filtered by. */
 export function membershipFilterColumns(db: Database, organizationId: number): FilterColumns<MembershipField> {
   return {
-    search: (text, within) => searchPeople(db, text, within),
+    search: (search) => searchPeople(db, search),
     fields: {
       ...userColumns(organizationId),
       user_uuid: exactText("users", "uuid"),

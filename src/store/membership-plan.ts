@@ -6,7 +6,7 @@ import { type FilterColumns, filterSql } from "./filter-sql.ts";
 import type { ListDefinition, ListPlan, PlanRequest, Walk } from "./list-page.ts";
 import { membershipFilterColumns } from "./membership-list.ts";
 import { memberTables } from "./membership-row.ts";
-import { foundBy, piecesOf, rareOnes } from "./people-search.ts";
+import { isRare, pieceOf } from "./people-search.ts";
 import { isUserByKey } from "./user-key.ts";
 
 type Condition = Filter<MembershipField>;
@@ -178,11 +178,11 @@ class MemberPlanner {
   async #search(conditions: readonly Condition[]): Promise<PlannedSearch | undefined> {
     const search = conditions.find((condition) => condition.op === "search");
     if (search?.op !== "search") return undefined;
-    const { parts, beginnings } = piecesOf(this.#organizationId, search);
-    const pieces = parts === undefined ? beginnings : [parts, ...beginnings];
-    const rare = await rareOnes(this.#db, pieces, MOST_SORTED);
-    const found = foundBy(pieces, rare.length > 0 ? rare : pieces.slice(0, 1));
-    return { condition: foundBy(pieces, rare), found, selective: rare.length > 0 };
+    const piece = pieceOf(this.#organizationId, search);
+    if (piece === undefined) return undefined;
+    const { found, looked } = piece;
+    const selective = await isRare(this.#db, piece, MOST_SORTED);
+    return { condition: selective ? found : looked, found, selective };
   }
 
   #columns(search: RawBuilder<SqlBool> | undefined): FilterColumns<MembershipField> {

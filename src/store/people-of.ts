@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { Search } from "../directory/filter.ts";
 import type { Database } from "./database.ts";
-import { type Search, peopleFound } from "./people-search.ts";
+import { peopleFound } from "./people-search.ts";
 import { lookForPeople } from "./text-search.ts";
 
 /** Rows of a table that belong to whom a search finds. */
@@ -25,7 +26,7 @@ export function aboutPeople(
   const memberships = sql`select memberships.id from memberships
     where memberships.organization_id = ${organizationId} and memberships.user_id in (${users})`;
   const contacts = sql`select contacts.id from contacts
-    where contacts.organization_id = ${organizationId} and ${lookForPeople("contacts", search.text, search.within)}`;
+    where contacts.organization_id = ${organizationId} and ${lookForPeople("contacts", search)}`;
   return sql<SqlBool>`((${object} = 'user' and ${id} in (${users}))
     or (${object} = 'membership' and ${id} in (${memberships}))
     or (${object} = 'contact' and ${id} in (${contacts})))`;

@@ -1,11 +1,12 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { Search } from "../directory/filter.ts";
 import { digitsWhenPhone, isShort, searchWords } from "../directory/search.ts";
 import type { Database } from "./database.ts";
 import { keysOf, searchHits } from "./search-hits.ts";
 import { allOf, holds, nameHolds, shortWordsHold, startsWith } from "./text-search.ts";
 import { searchPeople } from "./user-list.ts";
 
-/** Words of a search for people that one index of SQLite answers, and the two ways to whoever has them. */
+/** A search for people that one index of SQLite answers, and the two ways to whoever it finds. */
 export type Piece = {
   /** The row keys that the index has, all of which it gathers before the first is looked at. */
   keys: RawBuilder<unknown>;
@@ -15,60 +16,45 @@ export type Piece = {
   looked: RawBuilder<SqlBool>;
 };
 
-/** Words of three letters and more, which are parts of what is searched; `terms` is their form in the index of parts. */
-export type Parts = Piece & { terms: readonly string[]; besides: readonly RawBuilder<SqlBool>[] };
-
-export type Search = { text: string; within?: "names" };
+/**
+ * The same of words of three letters and more, which are parts of what is searched: their forms in the index of parts, and
+ * what has to be said of one of its hits besides.
+ */
+export type Parts = Piece & { terms: readonly string[]; besides: RawBuilder<SqlBool> };
 
 /** People who have all of the longer words; where there are none, those whose names begin as the shorter ones say. */
-export type SearchPieces = { parts: Parts | undefined; beginnings: readonly Piece[] };
-
-/** Takes a search apart. There is nothing in it where it has no words. */
-export function piecesOf(organizationId: number, { text, within }: Search): SearchPieces {
+export function pieceOf(organizationId: number, { text, within }: Search): Piece | Parts | undefined {
   const words = searchWords(text);
-  if (words.some((word) => !isShort(word))) return { parts: partsOf(organizationId, words, within), beginnings: [] };
-  return { parts: undefined, beginnings: words.length === 0 ? [] : [beginningOf(organizationId, words)] };
+  if (words.length === 0) return undefined;
+  return words.every(isShort) ? beginningOf(organizationId, words) : partsOf(organizationId, words, within);
 }
 
-/** Those pieces that at most so many people have. */
-export async function rareOnes(db: Database, pieces: readonly Piece[], most: number): Promise<Piece[]> {
-  const rare: Piece[] = [];
-  for (const piece of pieces) {
-    const { rows } = await sql<{ count: number }>`
-      select count(*) as count from (select 1 from (${piece.keys}) limit ${most + 1})`.execute(db.query);
-    if ((rows[0]?.count ?? 0) <= most) rare.push(piece);
-  }
-  return rare;
-}
-
-/** The condition that somebody is found, by the index for some pieces and by a look for the others. */
-export function foundBy(pieces: readonly Piece[], byIndex: readonly Piece[]): RawBuilder<SqlBool> {
-  return allOf(pieces.map((piece) => (byIndex.includes(piece) ? piece.found : piece.looked)));
+/** Whether at most so many people have it. */
+export async function isRare(db: Database, { keys }: Piece, most: number): Promise<boolean> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (select 1 from (${keys}) limit ${most + 1})`.execute(db.query);
+  return (rows[0]?.count ?? 0) <= most;
 }
 
 /** Whom a search finds, deleted ones too; where all words are short, only the living, of whom an index has the names. */
 export function peopleFound(db: Database, organizationId: number, search: Search): RawBuilder<unknown> {
-  if (db.backend.plansJoins) {
-    const living = searchWords(search.text).every(isShort)
-      ? sql<SqlBool>`users.deleted_at is null`
-      : sql<SqlBool>`true`;
-    return sql`select users.id from users where users.organization_id = ${organizationId} and ${living}
-      and ${searchPeople(db, search.text, search.within)}`;
+  const mine = sql`users.organization_id = ${organizationId}`;
+  if (!db.backend.plansJoins) {
+    const found = pieceOf(organizationId, search)?.found ?? sql<SqlBool>`true`;
+    return sql`select users.id from users not indexed where ${mine} and ${found}`;
   }
-  const { parts, beginnings } = piecesOf(organizationId, search);
-  const pieces = parts === undefined ? beginnings : [parts, ...beginnings];
-  return sql`select users.id from users not indexed where users.organization_id = ${organizationId}
-    and ${foundBy(pieces, pieces)}`;
+  const living = searchWords(search.text).every(isShort) ? sql`users.deleted_at is null` : sql`true`;
+  return sql`select users.id from users where ${mine} and ${living} and ${searchPeople(db, search)}`;
 }
 
 function partsOf(organizationId: number, words: readonly string[], within: "names" | undefined): Parts {
   const long = words.filter((word) => !isShort(word));
   const terms = within === "names" ? long : long.map(digitsWhenPhone);
   const names = within === "names" ? long.map((word) => nameHolds("users", word)) : [];
-  const besides = [...names, ...shortWordsHold("users", words)];
+  const besides = allOf([...names, ...shortWordsHold("users", words)]);
   const texts = within === "names" ? [] : terms.map((term) => holds("users.search_text", term));
   const keys = searchHits(terms, keysOf(organizationId));
-  return { terms, besides, keys, found: allOf([inKeys(keys), ...besides]), looked: allOf([...texts, ...besides]) };
+  return { terms, besides, keys, found: allOf([inKeys(keys), besides]), looked: allOf([...texts, besides]) };
 }
 
 function beginningOf(organizationId: number, words: readonly string[]): Piece {

@@ -81,7 +81,7 @@ const TEAM_LIST: ListDefinition<TeamField, TeamRow, Team> = {
   select: sql`teams.*`,
   visible: (organizationId) => sql<SqlBool>`teams.organization_id = ${organizationId} and teams.deleted_at is null`,
   columns: () => ({
-    search: (text) => searchText("teams.sort_name", text),
+    search: ({ text }) => searchText("teams.sort_name", text),
     fields: {
       id: number("teams", "id"),
       uuid: exactText("teams", "uuid"),

@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { Search } from "../directory/filter.ts";
 import { WORD_ENDS, digitsWhenPhone, isShort, searchWords, spellingsOf, wordsOf } from "../directory/search.ts";
 
 /** Tables of people, with names to sort by and a text of all that finds them. */
@@ -10,7 +11,7 @@ export function searchText(column: string, text: string): RawBuilder<SqlBool> {
 }
 
 /** People who have every word of a search, by looking at each of them. */
-export function lookForPeople(table: PeopleTable, text: string, within?: "names"): RawBuilder<SqlBool> {
+export function lookForPeople(table: PeopleTable, { text, within }: Search): RawBuilder<SqlBool> {
   const words = searchWords(text);
   const long = words.filter((word) => !isShort(word));
   const looked = long.map((word) =>

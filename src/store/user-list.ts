@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import type { UserField } from "../directory/filter.ts";
+import type { Search, UserField } from "../directory/filter.ts";
 import { digitsWhenPhone, isShort, searchWords } from "../directory/search.ts";
 import { normalizedEmail } from "../directory/users/email.ts";
 import { foldText } from "../directory/users/name.ts";
@@ -36,7 +36,7 @@ export function userColumns(
  * People whose names, e-mails or phones (or names only) hold every word of the text. Words of one or two letters
  * begin a word of the name.
  */
-export function searchPeople(db: Database, text: string, within?: "names"): RawBuilder<SqlBool> {
+export function searchPeople(db: Database, { text, within }: Search): RawBuilder<SqlBool> {
   const words = searchWords(text);
   const long = words.filter((word) => !isShort(word));
   const found = long.map((word) => {
@@ -76,7 +76,7 @@ function userFilterColumns(db: Database, organizationId: number): FilterColumns<
   // SQLite would go through all memberships, as that gives it the users in their order.
   const byTeam = db.backend.plansJoins ? "" : "indexed by memberships_by_team";
   return {
-    search: (text, within) => searchPeople(db, text, within),
+    search: (search) => searchPeople(db, search),
     fields: {
       ...userColumns(organizationId),
       id: number("users", "id"),

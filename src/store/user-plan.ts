@@ -1,22 +1,13 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import type { Filter, UserField } from "../directory/filter.ts";
+import type { Filter, Search, UserField } from "../directory/filter.ts";
 import type { SortKey } from "../directory/page.ts";
 import { conditionsOf, sizeOf } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumns, filterSql } from "./filter-sql.ts";
 import { columnsForLargeTeam, filteringTeam } from "./large-team.ts";
 import type { ListDefinition, ListPlan, PlanRequest, Walk } from "./list-page.ts";
-import {
-  type Parts,
-  type Piece,
-  type Search,
-  type SearchPieces,
-  foundBy,
-  piecesOf,
-  rareOnes,
-} from "./people-search.ts";
+import { type Parts, type Piece, isRare, pieceOf } from "./people-search.ts";
 import { keysOf, searchHits } from "./search-hits.ts";
-import { allOf } from "./text-search.ts";
 import { USER_LIST, searchPeople } from "./user-list.ts";
 
 /** The orders that an index has, each with what makes SQLite go along it. */
@@ -65,20 +56,20 @@ export const planUsers: NonNullable<ListDefinition<UserField, never, never>["pla
   const conditions = conditionsOf(request.filter);
   const columns = await columnsFor(db, organizationId, conditions, request.rows);
   const search = conditions.find((condition) => condition.op === "search");
-  const pieces = search?.op === "search" ? piecesOf(organizationId, search) : undefined;
-  if (search?.op !== "search" || pieces === undefined || isEmpty(pieces)) {
+  const piece = search?.op === "search" ? pieceOf(organizationId, search) : undefined;
+  if (search?.op !== "search" || piece === undefined) {
     const from = sql`users`;
     return { from, columns, countFrom: from, total: undefined };
   }
   const others = conditions.filter((condition) => condition !== search);
-  const planner = new SearchPlanner(db, organizationId, request, { search, pieces, others, columns });
+  const planner = new SearchPlanner(db, organizationId, request, { search, piece, others, columns });
   return await (db.backend.plansJoins ? planner.planBesideDatabase() : planner.plan());
 };
 
 /** A search, taken apart, what else the filter says, and the form of that. */
 type Searched = {
   search: Search;
-  pieces: SearchPieces;
+  piece: Piece | Parts;
   others: readonly Filter<UserField>[];
   columns: FilterColumns<UserField>;
 };
@@ -106,7 +97,6 @@ class SearchPlanner {
   readonly #organizationId: number;
   readonly #request: PlanRequest<UserField>;
   readonly #searched: Searched;
-  readonly #pieces: readonly Piece[];
   readonly #first: SortKey<UserField>;
   readonly #isAnchored: boolean;
   #most: Promise<number> | undefined;
@@ -116,19 +106,14 @@ class SearchPlanner {
     this.#organizationId = organizationId;
     this.#request = request;
     this.#searched = searched;
-    const { parts, beginnings } = searched.pieces;
-    this.#pieces = parts === undefined ? beginnings : [parts, ...beginnings];
     this.#first = request.sort[0] ?? { field: "id", direction: "asc" };
     this.#isAnchored = searched.others.some(isAnchor);
   }
 
   async plan(): Promise<ListPlan<UserField>> {
-    const { parts, beginnings } = this.#searched.pieces;
-    const rare = beginnings.length === 0 ? [] : await rareOnes(this.#db, beginnings, await this.#mostSorted());
-    if (parts === undefined) return rare.length > 0 ? this.#lookedUp(rare) : await this.#walked();
-    if (rare.length === 0 && (await this.#isBestByHits(parts))) return this.#byHits(parts);
-    rare.push(...(await rareOnes(this.#db, [parts], await this.#mostSorted())));
-    return rare.length > 0 ? this.#lookedUp(rare) : await this.#walked();
+    const { piece } = this.#searched;
+    if ("terms" in piece && (await this.#isBestByHits(piece))) return this.#byHits(piece);
+    return (await isRare(this.#db, piece, await this.#mostSorted())) ? this.#lookedUp() : await this.#walked();
   }
 
   /**
@@ -160,7 +145,7 @@ class SearchPlanner {
   /** Whether the first hits fill the page, or are all that there are. */
   async #isSoonFull(parts: Parts): Promise<boolean> {
     const { rows } = await sql<{ seen: number; matching: number }>`
-      select count(*) as seen, coalesce(sum(${this.#condition(this.#besides(parts))}), 0) as matching from (
+      select count(*) as seen, coalesce(sum(${this.#condition(parts.besides)}), 0) as matching from (
         select row_key from (${this.#hits(parts)}) as hits order by row_key ${this.#direction} limit ${SAMPLE}
       ) as sample cross join users not indexed on users.row_key = sample.row_key and users.deleted_at is null`.execute(
       this.#db.query,
@@ -175,25 +160,25 @@ class SearchPlanner {
       sql`(${hits}) as hits cross join users not indexed on users.row_key = hits.row_key`;
     return {
       from: from(this.#hits(parts)),
-      columns: this.#columns(this.#besides(parts)),
+      columns: this.#columns(parts.besides),
       order: sql`hits.row_key ${this.#direction}`,
       countFrom: from(parts.keys),
       total: undefined,
     };
   }
 
-  /** All whom the indexes have for some pieces, then sorted. */
-  #lookedUp(pieces: readonly Piece[]): ListPlan<UserField> {
+  /** All whom the index has, then sorted. */
+  #lookedUp(): ListPlan<UserField> {
     const from = sql`users not indexed`;
-    const plan = { from, columns: this.#columns(foundBy(this.#pieces, pieces)), countFrom: from, total: undefined };
+    const plan = { from, columns: this.#columns(this.#searched.piece.found), countFrom: from, total: undefined };
     return this.#first.field === "id" ? { ...plan, order: sql`users.row_key ${this.#direction}` } : plan;
   }
 
   /** Along the list's order, unless too few of those who come by are found. */
   async #walked(): Promise<ListPlan<UserField>> {
-    const columns = this.#columns(foundBy(this.#pieces, []));
+    const columns = this.#columns(this.#searched.piece.looked);
     const freely = { from: sql`users`, columns, countFrom: sql`users`, total: undefined };
-    const otherwise = this.#isAnchored ? freely : this.#lookedUp(this.#pieces.slice(0, 1));
+    const otherwise = this.#isAnchored ? freely : this.#lookedUp();
     const walk = await this.#walkOf(sql`users ${sql.raw(INDEXES.get(this.#first.field) ?? "")}`, columns);
     return walk === undefined ? otherwise : { ...otherwise, walk };
   }
@@ -217,11 +202,6 @@ class SearchPlanner {
     return searchHits(terms, keysOf(this.#organizationId, after));
   }
 
-  /** What has to be said of a hit besides that it is one. */
-  #besides(parts: Parts): RawBuilder<SqlBool> {
-    return allOf([...parts.besides, ...this.#searched.pieces.beginnings.map(({ looked }) => looked)]);
-  }
-
   get #direction(): RawBuilder<unknown> {
     return sql.raw(this.#first.direction);
   }
@@ -230,8 +210,8 @@ class SearchPlanner {
     const { search: own, columns } = this.#searched;
     return {
       ...columns,
-      search: (text, within) =>
-        text === own.text && within === own.within ? found : searchPeople(this.#db, text, within),
+      search: (search) =>
+        search.text === own.text && search.within === own.within ? found : searchPeople(this.#db, search),
     };
   }
 
@@ -239,10 +219,6 @@ class SearchPlanner {
     const filters = [...this.#searched.others, { op: "search", ...this.#searched.search } as const];
     return filterSql(this.#db, this.#columns(found), { op: "and", filters });
   }
-}
-
-function isEmpty({ parts, beginnings }: SearchPieces): boolean {
-  return parts === undefined && beginnings.length === 0;
 }
 
 function isAnchor(condition: Filter<UserField>): boolean {

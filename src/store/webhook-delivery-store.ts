@@ -77,7 +77,7 @@ const DELIVERY_LIST: ListDefinition<DeliveryField, WebhookDeliveryRow, Delivery>
   select: sql`webhook_deliveries.*`,
   visible: (organizationId) => sql<SqlBool>`webhook_deliveries.organization_id = ${organizationId}`,
   columns: (db, organizationId) => ({
-    search: (text, within) => aboutPeople(db, organizationId, TABLE, { text, ...(within && { within }) }),
+    search: (search) => aboutPeople(db, organizationId, TABLE, search),
     fields: {
       id: number(TABLE, "entry_id"),
       webhook_id: number(TABLE, "webhook_id"),

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { digestOf } from "./digest.ts";
 import { RequestError } from "./request-error.ts";
 
 const SIGNATURE_LENGTH = 16;
@@ -15,6 +15,5 @@ export function openCursor(sealed: string, query: readonly unknown[]): string {
 }
 
 function signatureOf(query: readonly unknown[]): string {
-  const digest = createHash("sha256").update(JSON.stringify(query)).digest("base64url");
-  return digest.slice(0, SIGNATURE_LENGTH);
+  return digestOf(query).slice(0, SIGNATURE_LENGTH);
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Condition } from "../../directory/condition.ts";
+import { digestOf } from "./digest.ts";
 import { RequestError } from "./request-error.ts";
 
 const TAG = /^(?:W\/)?"([^"]*)"$/u;
@@ -14,8 +14,7 @@ function tagOf(shown: number | string | ShownVersion): string {
   if (typeof shown !== "object") return `"${shown}"`;
   if (shown.beside.length === 0) return `"${shown.version}"`;
   const beside = shown.beside.map((part) => (typeof part === "string" ? part : [part.id, part.version]));
-  const digest = createHash("sha256").update(JSON.stringify(beside)).digest("base64url");
-  return `"${shown.version}-${digest.slice(0, 12)}"`;
+  return `"${shown.version}-${digestOf(beside).slice(0, 12)}"`;
 }
 
 /** Sends a row with its ETag; 304 without a body to a client that has it already. */

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { CommandArgs, CommandName, CommandResult } from "../../directory/commands.ts";
 import type { DirectoryStore } from "../../directory/directory-store.ts";
 import type { RanOnce, RepeatableRequest } from "../../directory/idempotency/run-once.ts";
 import type { DirectoryReader } from "../../directory/ports.ts";
+import { digestOf } from "./digest.ts";
 
 /**
  * The store as one request sees it. Once the request is known to be repeatable, each command that it runs is kept with
@@ -62,9 +62,4 @@ export class IdempotentStore implements DirectoryStore {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
     return ran.result as CommandResult<Name>;
   };
-}
-
-/** Tells two requests apart, or two parts of them. */
-export function digestOf(asked: unknown): string {
-  return createHash("sha256").update(JSON.stringify(asked)).digest("base64url");
 }

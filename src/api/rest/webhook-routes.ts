@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
-import { digestOf } from "../../directory/credentials/secret-box.ts";
 import type { DeliveryField, WebhookField } from "../../directory/filter.ts";
 import type { Attempt, Delivery } from "../../directory/webhooks/delivery.ts";
 import type { Replay } from "../../directory/webhooks/replay-deliveries.ts";
@@ -8,6 +7,7 @@ import type { IssuedWebhook } from "../../directory/webhooks/webhook-service.ts"
 import { type Webhook, eventOf } from "../../directory/webhooks/webhook.ts";
 import { chosenFields } from "../../http/chosen-fields.ts";
 import { organizationOf } from "./caller.ts";
+import { digestOf } from "./digest.ts";
 import { type ShownVersion, ifMatch, sendTagged } from "./entity-tag.ts";
 import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
 import { operation } from "./operation.ts";
@@ -232,7 +232,7 @@ function addDeliveries(server: RestServer): void {
     const { id, delivery: entryId } = request.params;
     const { delivery, attempts } = await organizationOf(request).webhooks.delivery(id, entryId);
     const shown = { ...presentDelivery(delivery), log: attempts.map(attemptOf) };
-    return sendTagged(request, reply, digestOf(JSON.stringify(shown)), shown);
+    return sendTagged(request, reply, digestOf(shown), shown);
   });
 }
 
