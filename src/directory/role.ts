@@ -88,3 +88,8 @@ export const BUILTIN_WIRE = {
   guest: { heymarket: 6, happygrasshopper: "User", saferme: "team_member", worksection: "guest" },
   reader: { heymarket: 7, happygrasshopper: "User", saferme: "team_member", worksection: "reader" },
 } as const satisfies Record<BuiltinRole, RoleWire>;
+
+/** Whether every organization has the role: its own ones have another role for a base. */
+export function isBuiltin({ key, base }: Pick<Role, "key" | "base">): boolean {
+  return key === base;
+}

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { RoleField } from "../../directory/filter.ts";
-import { BUILTIN_ROLES, type Role } from "../../directory/role.ts";
+import { BUILTIN_ROLES, type Role, isBuiltin } from "../../directory/role.ts";
 import { chosenFields } from "../../http/chosen-fields.ts";
 import { directoryOf, organizationOf } from "./caller.ts";
 import { ifMatch, sendTagged } from "./entity-tag.ts";
@@ -72,7 +72,7 @@ const FIELDS = {
   key: (role: Role) => role.key,
   name: (role: Role) => role.name,
   base: (role: Role) => role.base,
-  builtin: (role: Role) => role.key === role.base,
+  builtin: isBuiltin,
   wire: (role: Role) => role.wire,
   version: (role: Role) => role.version,
 };

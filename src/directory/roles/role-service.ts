@@ -5,14 +5,14 @@ import type { RoleField } from "../filter.ts";
 import { type ShortList, pageOfRows } from "../page-of.ts";
 import type { ListQuery, Page } from "../page.ts";
 import type { Principal } from "../principal.ts";
-import type { Role } from "../role.ts";
+import { type Role, isBuiltin } from "../role.ts";
 import type { CreateRole } from "./create-role.ts";
 import type { RolePatch } from "./update-role.ts";
 
 const ROLE_LIST: ShortList<RoleField, Role> = {
   id: "id",
   texts: ({ key, name }) => [key, name],
-  value: (role, field) => (field === "builtin" ? role.key === role.base : role[field]),
+  value: (role, field) => (field === "builtin" ? isBuiltin(role) : role[field]),
 };
 
 /** The organization's roles, built-in and its own. */

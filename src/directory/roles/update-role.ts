@@ -4,7 +4,7 @@ import { DirectoryError, invalidValue, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import { BUILTIN_ROLES, type BuiltinRole, type Role, type RoleWire } from "../role.ts";
+import { BUILTIN_ROLES, type BuiltinRole, type Role, type RoleWire, isBuiltin } from "../role.ts";
 import { checkedRoleName } from "./role-name.ts";
 import { checkedWire, wireOfOwn } from "./role-wire.ts";
 
@@ -59,7 +59,7 @@ export async function changeableRole(
   assertAdministersOrganization(authority, "admin");
   const role = await tx.roleChanges.lock(by.organizationId, id);
   if (role === undefined) throw notFound("role");
-  if (role.key === role.base) throw new DirectoryError("forbidden", "A built-in role stays as it is.");
+  if (isBuiltin(role)) throw new DirectoryError("forbidden", "A built-in role stays as it is.");
   assertNotAbove(authority, authority.organizationRank, role.base);
   assertVersion("role", role, ifVersion);
   return { authority, role };
