@@ -25,6 +25,11 @@ export type Principal = {
   scope: Scope;
 };
 
+/** Whose requests count together: those of a credential, or of a user who signed in with a password. */
+export function holderOf({ credentialId, userId }: Pick<Principal, "credentialId" | "userId">): string {
+  return credentialId === null ? `user ${userId}` : `credential ${credentialId}`;
+}
+
 const SCOPE_ORDER: readonly Scope[] = ["read", "write", "admin"];
 
 /** Whether a credential with the scope `held` may do what `needed` allows. */

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Principal } from "../../directory/principal.ts";
 import type { SessionService } from "../../directory/sessions/session-service.ts";
-import type { Session } from "../../directory/sessions/session.ts";
+import { type Session, principalOfSession } from "../../directory/sessions/session.ts";
 import { type CredentialLookup, principalOf, readAuthorization, unauthenticated } from "../../http/authenticate.ts";
 
 const KEPT_SESSIONS = 10_000;
@@ -30,7 +30,7 @@ export class SaferMeSignIn {
     const token = readToken(header);
     if (SESSION_TOKEN.test(token)) {
       const session = await this.#session(token);
-      return { principal: principalOfSession(session), session };
+      return { principal: principalOfSession(session, "write"), session };
     }
     const credential = await this.#credentials.bySecret("saferme", token);
     if (credential.kind !== "token" && credential.kind !== "api_key") throw unauthenticated();
@@ -54,9 +54,4 @@ function readToken(header: string | undefined): string {
   const token = quoted ?? bare ?? "";
   if (token === "") throw unauthenticated();
   return token;
-}
-
-/** Somebody acts as themselves, with the rights that their roles give them at that moment. */
-function principalOfSession({ organizationId, userId }: Session): Principal {
-  return { organizationId, origin: "saferme", credentialId: null, userId, teamId: null, role: null, scope: "write" };
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { directoryFor } from "../../directory/access.ts";
 import type { SecretBox } from "../../directory/credentials/secret-box.ts";
 import type { DirectoryStore } from "../../directory/directory-store.ts";
+import { holderOf } from "../../directory/principal.ts";
 import { SessionService } from "../../directory/sessions/session-service.ts";
 import { type CredentialLookup, countingFailures } from "../../http/authenticate.ts";
 import { parseLargeJsonBody } from "../../http/large-json.ts";
@@ -118,8 +119,7 @@ class Entrance {
     const { principal, session } = await countingFailures(this.#limits, request.ip, () =>
       this.#signIn.signedIn(request.headers.authorization),
     );
-    const { organizationId, credentialId, userId } = principal;
-    this.#limits.takeFor(`saferme:${organizationId}:${credentialId ?? `user ${userId}`}`, ALLOWANCES);
+    this.#limits.takeFor(`saferme:${principal.organizationId}:${holderOf(principal)}`, ALLOWANCES);
     const directory = await directoryFor(this.#store, this.#box, principal);
     request.saferMeCaller = { principal, session, directory, teamId: principal.teamId };
     await this.#applyTeam(request);

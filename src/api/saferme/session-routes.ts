@@ -3,9 +3,8 @@ import { directoryFor } from "../../directory/access.ts";
 import type { SecretBox } from "../../directory/credentials/secret-box.ts";
 import type { DirectoryStore } from "../../directory/directory-store.ts";
 import { notFound } from "../../directory/errors.ts";
-import type { Principal } from "../../directory/principal.ts";
 import type { IssuedSession, SessionService, SignInOutcome } from "../../directory/sessions/session-service.ts";
-import type { Session } from "../../directory/sessions/session.ts";
+import { type Session, principalOfSession } from "../../directory/sessions/session.ts";
 import { countingFailures, countingTries, unauthenticated } from "../../http/authenticate.ts";
 import type { Limits } from "../../http/limits.ts";
 import { callerOf, send } from "./caller.ts";
@@ -59,7 +58,7 @@ export class SessionRoutes {
 
   /** What a session shows of its user; their team is the first that they came to. */
   async #shown(session: Session): Promise<ShownSession> {
-    const directory = await directoryFor(this.#store, this.#box, principalOf(session));
+    const directory = await directoryFor(this.#store, this.#box, principalOfSession(session, "write"));
     const user = await directory.users.get(session.userId).catch(unauthenticatedWhenGone);
     const filter = { op: "eq", field: "user_id", value: user.id } as const;
     const [member] = (await directory.memberships.list({ filter, limit: 1 })).rows;
@@ -67,10 +66,6 @@ export class SessionRoutes {
     const team = teamId === null ? undefined : await directory.teams.get(teamId);
     return { session, user, teamId, zone: await directory.teams.timeZoneOf(team) };
   }
-}
-
-function principalOf({ organizationId, userId }: Session): Principal {
-  return { organizationId, origin: "saferme", credentialId: null, userId, teamId: null, role: null, scope: "write" };
 }
 
 function unauthenticatedWhenGone(error: unknown): never {

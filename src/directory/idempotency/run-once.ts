@@ -1,6 +1,6 @@
 import { DirectoryError } from "../errors.ts";
 import type { Command } from "../ports.ts";
-import type { Principal } from "../principal.ts";
+import { type Principal, holderOf } from "../principal.ts";
 
 /** For how long a repeated request is answered as the first one was. */
 export const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -34,7 +34,7 @@ const FORGOTTEN_AT_ONCE = 50;
 export function runOnceOf(commands: Readonly<Record<string, Command<never, unknown>>>): Command<RunOnce, RanOnce> {
   return async (tx, { by, key, digest, step, note, name, args }) => {
     const { organizationId } = by;
-    const holder = by.credentialId === null ? `user ${by.userId}` : `credential ${by.credentialId}`;
+    const holder = holderOf(by);
     const expiresAt = tx.now + KEPT_MILLISECONDS;
     const used = { organizationId, holder, key, step, digest, result: null, note, expiresAt };
     // Before the command: of two at once the second must not run into what the first one makes.

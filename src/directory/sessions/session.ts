@@ -1,4 +1,4 @@
-import type { ApiName } from "../principal.ts";
+import type { ApiName, Principal, Scope } from "../principal.ts";
 
 /** A person's sign-in with a password: one access token and one refresh token, of which only the digests are kept. */
 export type Session = {
@@ -20,3 +20,8 @@ export type Session = {
 
 /** A person who has a password, as a sign-in finds them by e-mail: in one organization or in several. */
 export type PasswordHolder = { organizationId: number; userId: number; slug: string; hash: string };
+
+/** Who acts in a session: its user, with the rights that their roles give them at that moment, within `scope`. */
+export function principalOfSession({ organizationId, api, userId }: Session, scope: Scope): Principal {
+  return { organizationId, origin: api, credentialId: null, userId, teamId: null, role: null, scope };
+}
