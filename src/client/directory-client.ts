@@ -9,13 +9,13 @@ export type DirectoryClient = Client<paths>;
 export type ClientOptions = {
   /** Where the server is, such as `https://directory.example`. */
   url: string;
-  /** An API key or token of the REST API. */
-  key: string;
+  /** An API key or token of the REST API. A page of the server itself needs none: its browser has a cookie. */
+  key?: string;
 };
 
 /** A client of the REST API whose paths, parameters and answers have the types of docs/openapi.json. */
 export function createDirectoryClient({ url, key }: ClientOptions): DirectoryClient {
-  return createClient<paths>({ baseUrl: url, headers: { authorization: `Bearer ${key}` } });
+  return createClient<paths>({ baseUrl: url, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
 }
 
 /** Every item of a list, page by page, such as `everyItem((cursor) => client.GET("/directory/v1/users", …))`. */

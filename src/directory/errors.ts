@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   "unauthenticated",
   "sign_in_throttled",
   "rate_limited",
+  "cross_origin",
   "organization_cancelled",
   "read_only",
   "forbidden",

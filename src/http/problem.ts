@@ -19,6 +19,7 @@ export const PROBLEM_STATUS = {
   unauthenticated: 401,
   sign_in_throttled: 429,
   rate_limited: 429,
+  cross_origin: 403,
   organization_cancelled: 403,
   read_only: 403,
   forbidden: 403,

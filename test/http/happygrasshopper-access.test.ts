@@ -269,6 +269,7 @@ describe("errors in Laravel's form", () => {
     unauthenticated: [401, "Unauthenticated."],
     sign_in_throttled: [429, "Too Many Attempts."],
     rate_limited: [429, "Too Many Attempts."],
+    cross_origin: [403, "Why."],
     organization_cancelled: [403, "Forbidden"],
     read_only: [403, "Why."],
     forbidden: [403, "This action is unauthorized."],

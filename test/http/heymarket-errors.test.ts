@@ -302,6 +302,7 @@ describe("the form of each error", () => {
     unauthenticated: [401, "Unauthorized"],
     sign_in_throttled: [429, "Rate limit exceeded"],
     rate_limited: [429, "Rate limit exceeded"],
+    cross_origin: [403, "Denied"],
     organization_cancelled: [403, "Denied"],
     read_only: [403, "Denied"],
     forbidden: [403, "Denied"],

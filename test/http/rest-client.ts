@@ -1,15 +1,22 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import type { CredentialRequest } from "../../src/directory/credentials/credential-service.ts";
 import { ask, type Answer, type Question } from "./ask.ts";
 import type { HttpOrganization } from "./http-organization.ts";
 
-/** Speaks to the REST API with one key. Paths are below `/directory/v1`. */
+/** Speaks to the REST API with one key, or as a page does with its browser's cookie. Paths are below `/directory/v1`. */
 export class RestClient {
   readonly #url: string;
-  readonly #key: string;
+  readonly #headers: OutgoingHttpHeaders;
 
-  constructor(url: string, key: string) {
+  constructor(url: string, signIn: string | { cookie: string }) {
     this.#url = url;
-    this.#key = key;
+    this.#headers = typeof signIn === "string" ? { authorization: `Bearer ${signIn}` } : { ...signIn, origin: url };
+  }
+
+  /** As a page of the server, once its browser was signed in with these: an e-mail and a password, or a key. */
+  static async signedIn(url: string, body: object): Promise<RestClient> {
+    const answer = await ask(`${url}/directory/v1/session`, { method: "POST", body });
+    return new RestClient(url, { cookie: cookieOf(answer) });
   }
 
   /** With a new key, of the organization unless said otherwise. */
@@ -30,8 +37,7 @@ export class RestClient {
   }
 
   async ask(path: string, { headers, ...question }: Question = {}): Promise<Answer> {
-    const authorization = `Bearer ${this.#key}`;
-    return await ask(`${this.#url}/directory/v1${path}`, { ...question, headers: { authorization, ...headers } });
+    return await ask(`${this.#url}/directory/v1${path}`, { ...question, headers: { ...this.#headers, ...headers } });
   }
 
   async get(path: string, headers: Question["headers"] = {}): Promise<Answer> {
@@ -49,4 +55,11 @@ export class RestClient {
   async delete(path: string, headers: Question["headers"] = {}): Promise<Answer> {
     return await this.ask(path, { method: "DELETE", headers });
   }
+}
+
+/** The cookie that an answer sets, as a browser sends it back. */
+export function cookieOf({ headers, status, text }: Answer): string {
+  const [cookie = ""] = headers["set-cookie"]?.[0]?.split(";") ?? [];
+  if (!/^rollcall_session=./u.test(cookie)) throw new Error(`The answer sets no cookie: ${status} ${text}`);
+  return cookie;
 }

@@ -16,6 +16,8 @@ type Operation = {
   operationId: string;
   requestBody?: { content: Content };
   responses: Record<string, { content?: Content; headers?: object }>;
+  /** Empty for what needs no sign-in. */
+  security?: object[];
 };
 type Document = {
   openapi: string;
@@ -25,8 +27,8 @@ type Document = {
 
 const COMMITTED = JSON.parse(await readFile("docs/openapi.json", "utf8")) as Document;
 const OPERATIONS = Object.entries(COMMITTED.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, { operationId, requestBody: body, responses }]) => {
-    return { method: method.toUpperCase(), path, operationId, body, responses };
+  Object.entries(item).map(([method, { operationId, requestBody: body, responses, security }]) => {
+    return { method: method.toUpperCase(), path, operationId, body, responses, open: security?.length === 0 };
   }),
 );
 const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
@@ -96,6 +98,7 @@ describe("a parameter that the document does not list", () => {
     { method: "POST", address: "/credentials", body: { api: "rest", kind: "api_key" } },
     { method: "POST", address: "/roles", body: { key: "nurse", name: "Nurse", base: "member" } },
     { method: "POST", address: "/lookup", body: { emails: [] } },
+    { method: "POST", address: "/session", body: { key: "rc_rest_wrong" } },
   ];
 
   test.each([...bodiless, ...withBodies])("is refused by $method $address", async ({ address, ...question }) => {
@@ -107,12 +110,22 @@ describe("a parameter that the document does not list", () => {
 });
 
 describe("scopes", () => {
-  const writing = OPERATIONS.filter(({ method, operationId }) => method !== "GET" && !READING_POSTS.has(operationId));
+  const writing = OPERATIONS.filter(
+    ({ method, operationId, open }) => method !== "GET" && !READING_POSTS.has(operationId) && !open,
+  );
+
+  test("what needs no sign-in is a picture's address, and signing in and out", () => {
+    const open = OPERATIONS.filter((operation) => operation.open).map(({ operationId }) => operationId);
+    expect(open.toSorted()).toEqual(["getAvatar", "signIn", "signOut"]);
+  });
 
   test.each(writing)("a key that reads gets 403 for $method $path, and changes nothing", async ({ method, path }) => {
-    const reader = await RestClient.of(server.url, organization, { scope: "read", label: `${method} ${path}` });
+    const { credentials } = organization.directory;
+    const request = { api: "rest", kind: "api_key", scope: "read", role: "owner", label: `${method} ${path}` } as const;
+    const { secret: key } = await credentials.create(request);
+    const readers = [new RestClient(server.url, key), await RestClient.signedIn(server.url, { key })];
     const before = await organization.contents();
-    for (const id of ["1", "999999"]) {
+    for (const [reader, id] of readers.flatMap((one) => [[one, "1"] as const, [one, "999999"] as const])) {
       const address = path.replace("/directory/v1", "").replace("{id}", id);
       const refused = await reader.ask(address, { method, body: {} });
       expect([refused.status, refused.json().code]).toEqual([403, "read_only"]);

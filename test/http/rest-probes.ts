@@ -25,6 +25,9 @@ export function restProbes(rest: () => RestClient, own: Own): Record<string, Res
   const list = (path: string, filter: string) => rest().get(`${path}?total=true&filter=${encodeURIComponent(filter)}`);
   const follow = (path: string, id: number) => rest().get(`${path}?filter=${encodeURIComponent(`object_id = ${id}`)}`);
   const probes: Record<string, RestProbe[]> = {
+    "GET /session": [() => rest().get("/session")],
+    "POST /session": [({ email }) => rest().post("/session", { email, password: "correct horse" })],
+    "DELETE /session": [() => rest().delete("/session")],
     "GET /organization": [() => rest().get("/organization")],
     "PATCH /organization": [({ team }) => rest().patch("/organization", { id: team })],
     "GET /users": [

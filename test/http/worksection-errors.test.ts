@@ -327,6 +327,7 @@ const FORMS = {
   unauthenticated: [200, 2, "Action hash is missed or invalid"],
   sign_in_throttled: [429, undefined, "Too many requests"],
   rate_limited: [429, undefined, "Too many requests"],
+  cross_origin: [200, 20, "Access denied", "Why."],
   organization_cancelled: [200, 20, "Access denied", "Why."],
   read_only: [200, 20, "Access denied", "Why."],
   forbidden: [200, 20, "Access denied", "Why."],

@@ -23,6 +23,7 @@ const ERRORS = {
   unauthenticated: { status: 401, message: "Unauthenticated." },
   sign_in_throttled: THROTTLED,
   rate_limited: THROTTLED,
+  cross_origin: { status: 403 },
   organization_cancelled: { status: 403, message: "Forbidden" },
   read_only: { status: 403 },
   forbidden: { status: 403, message: "This action is unauthorized." },

@@ -22,6 +22,7 @@ const ERRORS = {
   unauthenticated: { status: 401, error: "Unauthorized" },
   sign_in_throttled: { status: 429, error: "Rate limit exceeded" },
   rate_limited: { status: 429, error: "Rate limit exceeded" },
+  cross_origin: DENIED,
   organization_cancelled: DENIED,
   read_only: DENIED,
   forbidden: DENIED,

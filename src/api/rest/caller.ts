@@ -1,18 +1,18 @@
 import type { FastifyRequest } from "fastify";
 import type { Directory, OrganizationDirectory, TeamsDirectory } from "../../directory/access.ts";
 import { DirectoryError } from "../../directory/errors.ts";
-import type { Principal } from "../../directory/principal.ts";
+import type { SignedIn } from "./authenticate.ts";
 import type { IdempotentStore } from "./idempotency.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who asks; null outside of this API and on the routes that take no key. */
+    /** Who asks; null outside of this API and on the routes that take no sign-in. */
     restCaller: Caller | null;
   }
 }
 
 /** Who asks, with all that they may reach. What is written through `writes` answers a repeated request once. */
-export type Caller = { principal: Principal; directory: Directory; writes: IdempotentStore };
+export type Caller = SignedIn & { directory: Directory; writes: IdempotentStore };
 
 export function callerOf({ restCaller }: FastifyRequest): Caller {
   if (restCaller === null) throw new Error("The request came past the sign-in.");

@@ -3,14 +3,17 @@ import { directoryFor } from "../../directory/access.ts";
 import { assertScope } from "../../directory/authority.ts";
 import type { SecretBox } from "../../directory/credentials/secret-box.ts";
 import type { DirectoryStore } from "../../directory/directory-store.ts";
-import { countingFailures } from "../../http/authenticate.ts";
+import { DirectoryError } from "../../directory/errors.ts";
+import { type Principal, holderOf } from "../../directory/principal.ts";
+import { countingFailures, unauthenticated } from "../../http/authenticate.ts";
 import type { Allowances, Limits } from "../../http/limits.ts";
 import { RestSignIn } from "./authenticate.ts";
-import { callerOf } from "./caller.ts";
+import { type Caller, callerOf } from "./caller.ts";
 import { digestOf } from "./digest.ts";
 import { IdempotentStore } from "./idempotency.ts";
 import { RequestError } from "./request-error.ts";
 import type { RestOptions } from "./rest-server.ts";
+import { SessionCookie } from "./session-cookie.ts";
 import { UploadedRows } from "./uploaded-rows.ts";
 
 const PROTECTIVE = { requests: 12_000, seconds: 60 };
@@ -26,27 +29,41 @@ export class Entrance {
   readonly #box: SecretBox;
   readonly #limits: Limits;
   readonly #signIn: RestSignIn;
+  readonly #cookie: SessionCookie;
 
-  constructor({ store, box, limits, credentials }: RestOptions) {
+  constructor(options: RestOptions) {
+    const { store, box, limits, publicUrl } = options;
     this.#store = store;
     this.#box = box;
     this.#limits = limits;
-    this.#signIn = new RestSignIn(credentials);
+    this.#signIn = new RestSignIn(options);
+    this.#cookie = new SessionCookie(publicUrl);
   }
 
   /** Before the body is read: who may not come in does not make the server parse anything. */
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { authorization } = request.headers;
-    const writes = new IdempotentStore(this.#store);
-    const { principal, directory } = await countingFailures(this.#limits, request.ip, async () => {
-      const signedIn = await this.#signIn.principal(authorization);
-      this.#limits.takeFor(`rest:${signedIn.organizationId}:${signedIn.credentialId}`, ALLOWANCES);
-      return { principal: signedIn, directory: await directoryFor(writes, this.#box, signedIn) };
+    const cookie = this.#cookie.of(request);
+    // Who shows nothing has tried nothing, such as a browser that asks whether it is signed in.
+    if (cookie === undefined && request.headers.authorization === undefined) throw unauthenticated();
+    const caller = await countingFailures(this.#limits, request.ip, async () => {
+      try {
+        return await this.#caller(request);
+      } catch (error) {
+        if (cookie !== undefined && isUnauthenticated(error)) this.#cookie.clear(request, reply);
+        throw error;
+      }
     });
     void reply.header("cache-control", "private, no-cache");
     const reads = READING_METHODS.has(request.method);
-    assertScope(principal, request.routeOptions.config.needs ?? (reads ? "read" : "write"));
-    request.restCaller = { principal, directory, writes };
+    assertScope(caller.principal, request.routeOptions.config.needs ?? (reads ? "read" : "write"));
+    request.restCaller = caller;
+  }
+
+  async #caller(request: FastifyRequest): Promise<Caller> {
+    const signedIn = await this.#signIn.of(request);
+    takeRequest(this.#limits, signedIn.principal);
+    const writes = new IdempotentStore(this.#store);
+    return { ...signedIn, writes, directory: await directoryFor(writes, this.#box, signedIn.principal) };
   }
 
   /** Once the body is known: from here on, the request's writes are kept under its key. */
@@ -63,6 +80,15 @@ export class Entrance {
     const digest = digestOf([request.method, request.url, request.body ?? null]);
     writes.begin({ by, key, digest }, request.body instanceof UploadedRows);
   }
+}
+
+/** Counts a request of whoever is signed in. Throws `rate_limited`. */
+export function takeRequest(limits: Limits, principal: Principal): void {
+  limits.takeFor(`rest:${principal.organizationId}:${holderOf(principal)}`, ALLOWANCES);
+}
+
+function isUnauthenticated(error: unknown): boolean {
+  return error instanceof DirectoryError && error.code === "unauthenticated";
 }
 
 /** Tells a client that its request had been carried out before. One that is refused after all was another one. */

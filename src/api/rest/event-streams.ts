@@ -7,6 +7,7 @@ import { changeOf } from "../../directory/journal/change.ts";
 import type { ChangesQuery } from "../../directory/journal/changes.ts";
 import type { JournalEntry } from "../../directory/journal/entry.ts";
 import type { JournalService } from "../../directory/journal/journal-service.ts";
+import { holderOf } from "../../directory/principal.ts";
 import { eventOf } from "../../directory/webhooks/webhook.ts";
 import { RestSignIn } from "./authenticate.ts";
 import { callerOf, organizationOf } from "./caller.ts";
@@ -18,7 +19,7 @@ const POLL_MILLISECONDS = 500;
 const HEARTBEAT_MILLISECONDS = 10_000;
 const RECONNECT_MILLISECONDS = 2000;
 const CHANGES_AT_ONCE = 200;
-/** Streams of one credential in this process. */
+/** Streams of one credential, or of one user who signed in, in this process. */
 const MOST_STREAMS = 5;
 
 /** The open event streams of this process (the EventSource part of the HTML standard). */
@@ -30,7 +31,7 @@ export class EventStreams {
 
   constructor(options: RestOptions) {
     this.#options = options;
-    this.#signIn = new RestSignIn(options.credentials);
+    this.#signIn = new RestSignIn(options);
   }
 
   /** Ends all streams, which their clients open again elsewhere, after the last event that they have. */
@@ -54,11 +55,11 @@ export class EventStreams {
   }
 
   #take(request: FastifyRequest): string {
-    const { organizationId, credentialId } = callerOf(request).principal;
-    const holder = `${organizationId}:${credentialId}`;
+    const { principal } = callerOf(request);
+    const holder = `${principal.organizationId}:${holderOf(principal)}`;
     const count = this.#open.get(holder) ?? 0;
     if (count >= MOST_STREAMS) {
-      const message = `A credential has at most ${MOST_STREAMS} event streams at once.`;
+      const message = `A credential, or somebody who signed in, has at most ${MOST_STREAMS} event streams at once.`;
       throw new DirectoryError("rate_limited", message, { retryAfterSeconds: HEARTBEAT_MILLISECONDS / 1000 });
     }
     this.#open.set(holder, count + 1);
@@ -94,11 +95,11 @@ export class EventStreams {
     }
   }
 
-  /** Whether the key still gets in, and still reaches all of the organization. */
-  async #mayGoOn({ headers }: FastifyRequest): Promise<boolean> {
+  /** Whether the key or session still gets in, and still reaches all of the organization. */
+  async #mayGoOn(request: FastifyRequest): Promise<boolean> {
     const { store, box } = this.#options;
     try {
-      const principal = await this.#signIn.principal(headers.authorization);
+      const { principal } = await this.#signIn.of(request);
       return (await directoryFor(store, box, principal)).reach === "organization";
     } catch {
       return false;

@@ -24,6 +24,7 @@ import { organizationRoutes } from "./organization-routes.ts";
 import { type RestOptions, type RestRoutes, type RestServer, compileValidator } from "./rest-server.ts";
 import { roleRoutes } from "./role-routes.ts";
 import { MERGE_PATCH } from "./schema.ts";
+import { openSessionRoutes, sessionRoutes } from "./session-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 import { teamRoutes } from "./team-routes.ts";
 import { userLifeRoutes } from "./user-life-routes.ts";
@@ -32,6 +33,7 @@ import { webhookRoutes } from "./webhook-routes.ts";
 
 /** The routes of every resource, by hand. */
 const ROUTES: readonly RestRoutes[] = [
+  sessionRoutes,
   organizationRoutes,
   userRoutes,
   userLifeRoutes,
@@ -85,6 +87,7 @@ function restApi(options: RestOptions, onReady: (server: FastifyInstance) => voi
       onReady(server);
       server.get(DOCUMENT_PATH, { schema: { hide: true } }, () => server.swagger());
       await server.register(async (open: RestServer) => openAvatarRoutes(open, options));
+      await server.register(async (open: RestServer) => openSessionRoutes(open, options));
       await server.register(async (guarded: RestServer) => {
         guarded.addHook("onRequest", (request, reply) => entrance.enter(request, reply));
         guarded.addHook("preHandler", async (request) => entrance.readKey(request));

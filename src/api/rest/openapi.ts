@@ -12,6 +12,8 @@ import { MembershipDocument } from "./membership-routes.ts";
 import { OrganizationDocument } from "./organization-routes.ts";
 import { RoleDocument } from "./role-routes.ts";
 import { ProblemDocument } from "./schema.ts";
+import { SESSION_COOKIE } from "./session-cookie.ts";
+import { SessionDocument } from "./session-routes.ts";
 import { TeamDocument } from "./team-routes.ts";
 import { UserDocument } from "./user-schema.ts";
 import {
@@ -29,6 +31,7 @@ export const DOCUMENT_PATH = "/openapi.json";
 /** The schemas that the document keeps once and refers to by name. */
 export const COMPONENTS: readonly TSchema[] = [
   ProblemDocument,
+  SessionDocument,
   OrganizationDocument,
   UserDocument,
   TeamDocument,
@@ -52,6 +55,7 @@ export const COMPONENTS: readonly TSchema[] = [
 
 /** The resources, in the order in which the document lists them. */
 const TAGS = {
+  session: "Who asks, and how a browser signs in",
   organization: "The one that the key belongs to",
   users: "People's accounts",
   teams: "Named groups of people",
@@ -68,6 +72,8 @@ const TAGS = {
   webhooks: "Endpoints that are told of changes",
 };
 
+const COOKIE =
+  "A browser's, which `POST /directory/v1/session` sets. Requests that write need the server's own Origin.";
 const KEY = "An API key or token, such as `rollcall credential create --api rest --kind api_key` makes.";
 
 /** What the OpenAPI 3.1 document says besides the routes. */
@@ -81,8 +87,13 @@ export const DOCUMENT: SwaggerOptions = {
     },
     servers: [{ url: "/" }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: KEY } } },
-    security: [{ key: [] }],
+    components: {
+      securitySchemes: {
+        key: { type: "http", scheme: "bearer", description: KEY },
+        cookie: { type: "apiKey", in: "cookie", name: SESSION_COOKIE, description: COOKIE },
+      },
+    },
+    security: [{ key: [] }, { cookie: [] }],
   },
   refResolver: {
     buildLocalReference: (schema, _baseUri, _fragment, index) =>

@@ -27,6 +27,7 @@ const ERRORS = {
   unauthenticated: { status: 401, form: "base" },
   sign_in_throttled: { status: 420, form: "base" },
   rate_limited: { status: 429, form: "base" },
+  cross_origin: FORBIDDEN,
   organization_cancelled: FORBIDDEN,
   read_only: FORBIDDEN,
   forbidden: FORBIDDEN,

@@ -30,6 +30,7 @@ const ERRORS = {
   unauthenticated: { code: 2, message: "Action hash is missed or invalid" },
   sign_in_throttled: TOO_MANY,
   rate_limited: TOO_MANY,
+  cross_origin: DENIED,
   organization_cancelled: DENIED,
   read_only: DENIED,
   forbidden: DENIED,

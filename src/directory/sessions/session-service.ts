@@ -19,6 +19,8 @@ export type SignIn = {
   appId: string;
   /** The only organization whose people may come in; any, if left out. */
   organizationId?: number;
+  /** The same, by its slug. */
+  organization?: string;
 };
 
 /** A session with its tokens, which are shown this once. */
@@ -55,13 +57,16 @@ export class SessionService {
 
   /** The session of a live access token of this API. Throws `unauthenticated`, `organization_cancelled`. */
   async byAccessToken(api: ApiName, token: string): Promise<Session> {
-    const place = readToken("access", token);
-    const session = place && (await this.#store.read.sessions.byId(place.organizationId, place.id));
-    if (session?.api !== api || !matchesDigest(token, session.accessDigest) || session.accessExpiresAt <= Date.now()) {
-      throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
-    }
+    const session = await this.#live(api, token);
+    if (session === undefined) throw new DirectoryError("unauthenticated", "The credentials are missing or not valid.");
     await this.#assertActive(session.organizationId);
     return session;
+  }
+
+  /** Ends the session of an access token of this API. What is none, or is over already, stays so. */
+  async endByAccessToken(api: ApiName, token: string): Promise<void> {
+    const session = await this.#live(api, token);
+    if (session !== undefined) await this.end(session);
   }
 
   /** Ends the session of an access token; one that is over already stays so. */
@@ -81,11 +86,20 @@ export class SessionService {
     return { session: await this.#store.execute("refreshSession", args), ...tokens };
   }
 
+  async #live(api: ApiName, token: string): Promise<Session | undefined> {
+    const place = readToken("access", token);
+    const session = place && (await this.#store.read.sessions.byId(place.organizationId, place.id));
+    const isToken = session?.api === api && matchesDigest(token, session.accessDigest);
+    return isToken && session.accessExpiresAt > Date.now() ? session : undefined;
+  }
+
   /** Where an e-mail is known to several organizations, the one that the app's id names comes first. */
-  async #holder({ email, password, appId, organizationId }: SignIn): Promise<PasswordHolder | undefined> {
+  async #holder({ email, password, appId, organizationId, organization }: SignIn): Promise<PasswordHolder | undefined> {
     const everywhere = await this.#store.read.passwords.holders(normalizedEmail(email));
     const holders = everywhere.filter(
-      (holder) => organizationId === undefined || holder.organizationId === organizationId,
+      (holder) =>
+        (organizationId === undefined || holder.organizationId === organizationId) &&
+        (organization === undefined || holder.slug === organization),
     );
     const inOrder = holders.toSorted((one, other) => Number(other.slug === appId) - Number(one.slug === appId));
     for (const holder of inOrder) {

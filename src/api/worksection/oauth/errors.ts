@@ -27,6 +27,7 @@ const ERRORS = {
   unauthenticated: { error: "invalid_client", status: 200 },
   sign_in_throttled: THROTTLED,
   rate_limited: THROTTLED,
+  cross_origin: NOT_ALLOWED,
   organization_cancelled: NOT_ALLOWED,
   read_only: NOT_ALLOWED,
   forbidden: NOT_ALLOWED,
