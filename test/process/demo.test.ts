@@ -17,7 +17,10 @@ const LOOKUP = { phone: ["15105553344"], email: ["help@heymarket.com"] };
 type Ready = {
   url: string;
   organization: { id: number; slug: string; name: string };
-  credentials: { heymarket: { secretId: string; secretKey: string; apiKey: string } };
+  credentials: {
+    heymarket: { secretId: string; secretKey: string; apiKey: string };
+    rest: { email: string; password: string };
+  };
 };
 
 let directory: string;
@@ -76,7 +79,12 @@ describe("a demo for programs", () => {
           clientSecret: expect.any(String),
           redirectUri: "http://127.0.0.1:8765/callback",
         },
-        rest: { token: expect.any(String), readOnlyToken: expect.any(String) },
+        rest: {
+          token: expect.any(String),
+          readOnlyToken: expect.any(String),
+          email: "marisol.etxeberria@example.com",
+          password: expect.any(String),
+        },
       },
     });
     const { secretId, secretKey } = printed.credentials.heymarket;
@@ -86,6 +94,11 @@ describe("a demo for programs", () => {
       body: {
         memberships: [expect.objectContaining({ id: 1, name: "Alice Smith", phone: "15105553344", team_id: 7 })],
       },
+    });
+    const { email, password } = printed.credentials.rest;
+    expect(await ask("POST", `${printed.url}/directory/v1/session`, "", { email, password })).toMatchObject({
+      status: 201,
+      body: { user: { id: 2, email }, role: "owner", reach: "organization" },
     });
     expect(await readdir(temporary)).toHaveLength(1);
     const { code, signal, stdout } = await demo.stop("SIGTERM");
@@ -296,6 +309,9 @@ describe("a demo for people", () => {
     await expectSaferMe(more.slice(0, 5));
     await expectWorksection(more.slice(5, 12), printed);
     await expectRest(more.slice(12));
+    expect(printed).toMatch(
+      /^# Console: http:\S+\/console {2}\(e-mail marisol\S+@example\.com, password [\w-]{16}\)$/mu,
+    );
     expect(await asCurl(read)).toMatchObject({ status: 200, body: { full_name: "Happy Grasshopper", dob: null } });
     expect(await asCurl(change)).toMatchObject({ status: 200, body: { id: 1, dob: "1990-01-01" } });
     const alice = { id: 1, email: "help@heymarket.com", role_id: 1, team_id: 7 };

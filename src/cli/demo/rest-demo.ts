@@ -1,21 +1,30 @@
 import type { OrganizationDirectory } from "../../directory/access.ts";
 import { quoted } from "../command-line.ts";
 import type { DemoApi } from "./demo-api.ts";
+import { issuePersonSignIn } from "./person-sign-in.ts";
 
 const SITE_SAFETY = 1;
 const HEAD_OFFICE = 2;
+/** Who signs in to the console: the sample's only owner. */
+const OWNER = 2;
 
-/** Rollcall's own API, with a key that may do everything and one that only reads. */
+/** Rollcall's own API, with a key that may do everything, one that only reads, and the owner's e-mail and password. */
 export const REST_DEMO: DemoApi = {
   name: "rest",
-  issue: async ({ credentials }: OrganizationDirectory) => {
+  issue: async (directory: OrganizationDirectory) => {
+    const { credentials } = directory;
     const of = { api: "rest", kind: "api_key" } as const;
     const token = await credentials.create({ ...of, label: "Demo", role: "owner", scope: "admin" });
     const readOnly = await credentials.create({ ...of, label: "Demo, reading only", scope: "read" });
-    return { token: token.secret, readOnlyToken: readOnly.secret };
+    return { token: token.secret, readOnlyToken: readOnly.secret, ...(await issuePersonSignIn(directory, OWNER)) };
   },
-  guide: (url, { token = "", readOnlyToken = "" }) => [
+  guide: (url, { token = "", readOnlyToken = "", email, password }) => [
     `REST: everything that the directory can do, with documentation to try out at ${url}/docs`,
+    "",
+    // Demos that were made before the console have a key alone.
+    email === undefined || password === undefined
+      ? `# Console: ${url}/console  (key ${token})`
+      : `# Console: ${url}/console  (e-mail ${email}, password ${password})`,
     "",
     "# The teams; who is on one of them; a search, as it is typed",
     ...curl(token, `${url}/directory/v1/teams?sort=name&total=true`),

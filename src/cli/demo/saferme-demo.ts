@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import type { OrganizationDirectory } from "../../directory/access.ts";
 import { quoted } from "../command-line.ts";
 import type { DemoApi } from "./demo-api.ts";
+import { issuePersonSignIn } from "./person-sign-in.ts";
 
 /** The vendor's sample: team user 14 of team 1, who is user 22; and the team that people are added to. */
 const SITE_SAFETY = 1;
@@ -10,17 +10,13 @@ const NEW_TEAM = 123;
 /** Who signs in with a password: the manager of Site Safety. */
 const MANAGER = 21;
 const APP_ID = "com.thundermaps.saferme";
-const PASSWORD_BYTES = 12;
 
 /** The examples of SaferMe's documentation, with a token of the organization and a person's e-mail and password. */
 export const SAFERME_DEMO: DemoApi = {
   name: "saferme",
-  issue: async ({ credentials, passwords, users }: OrganizationDirectory) => {
-    const token = await credentials.create({ api: "saferme", kind: "token", label: "Demo" });
-    const password = randomBytes(PASSWORD_BYTES).toString("base64url");
-    await passwords.set(MANAGER, { password });
-    const { email } = await users.get(MANAGER);
-    return { token: token.secret, email, password, appId: APP_ID };
+  issue: async (directory: OrganizationDirectory) => {
+    const token = await directory.credentials.create({ api: "saferme", kind: "token", label: "Demo" });
+    return { token: token.secret, ...(await issuePersonSignIn(directory, MANAGER)), appId: APP_ID };
   },
   guide: (url, { token = "", email = "", password = "", appId = "" }) => {
     const session = { session: { app_bundle_id: appId, email, password } };
