@@ -1,6 +1,7 @@
 import { defineConfig } from "oxlint";
 
 type Pattern = { group?: string[]; regex?: string; message: string };
+type Override = NonNullable<Parameters<typeof defineConfig>[0]["overrides"]>[number];
 type Rules = NonNullable<Parameters<typeof defineConfig>[0]["rules"]>;
 
 const PLUGINS = ["eslint", "typescript", "unicorn", "oxc", "import", "promise", "node"] as const;
@@ -91,6 +92,35 @@ const CLIENT = folder(
   SQL,
   HTTP,
 );
+
+/** The console knows the server by the typed client alone, and runs in a browser. */
+const CONSOLE: Override = {
+  files: ["console/src/**"],
+  plugins: [...PLUGINS.filter((plugin) => plugin !== "node"), "react", "jsx-a11y"],
+  env: { node: false, browser: true, es2024: true },
+  rules: {
+    "eslint/no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            regex: "^(\\.\\./)+src/(?!client/)",
+            message: "The console knows a server by its OpenAPI document only: src/client has what is made of it.",
+          },
+        ],
+      },
+    ],
+    "react/exhaustive-deps": "error",
+    "react/rules-of-hooks": "error",
+    "react/no-array-index-key": "error",
+    "react/no-danger": "error",
+    "react/jsx-no-target-blank": "error",
+    // Styles are imported for what they do.
+    "import/no-unassigned-import": ["error", { allow: ["**/*.css"] }],
+    // React 19's runtime needs no name in scope.
+    "react/react-in-jsx-scope": "off",
+  },
+};
 
 const SIZES: Rules = {
   "eslint/max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
@@ -193,6 +223,7 @@ export default defineConfig({
   overrides: [
     ...IMPORT_DIRECTIONS,
     CLIENT,
+    CONSOLE,
     {
       files: ["src/config/env.ts", "test/**", "bench/**", "scripts/**", "vitest.config.ts"],
       rules: { "node/no-process-env": "off" },

@@ -62,7 +62,7 @@ async function sources(pattern: string): Promise<Source[]> {
 }
 
 const SRC = await sources("src/**/*.ts");
-const TREE = [...SRC, ...(await sources("{test,bench,scripts}/**/*.ts"))];
+const TREE = [...SRC, ...(await sources("{test,bench,scripts,console}/**/*.{ts,tsx}"))];
 
 /** `store` for src/store/schema.ts, `app` for src/app.ts, `api/scim` for src/api/scim/index.ts. */
 function layerOf(path: string): string {

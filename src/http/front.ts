@@ -1,14 +1,18 @@
 import type { FastifyInstance } from "fastify";
 
-/** `GET /`: under which prefixes each API and the documentation answer, for whoever comes without an address. */
-export function addFront(
-  server: FastifyInstance,
-  apis: readonly { name: string; prefixes: readonly string[] }[],
-): void {
-  const apisByName = Object.groupBy(apis, ({ name }) => name);
-  const prefixes = Object.entries(apisByName).map(([name, parts = []]) => {
-    return [name, parts.flatMap((part) => part.prefixes)] as const;
+type Part = { name: string; prefixes: readonly string[]; front?: string };
+
+/**
+ * `GET /`, for whoever comes without an address: a browser is led to the pages for people, and all others are told under
+ * which prefixes each API and the documentation answer.
+ */
+export function addFront(server: FastifyInstance, parts: readonly Part[]): void {
+  const byName = Object.entries(Object.groupBy(parts, ({ name }) => name));
+  const apis = Object.fromEntries(byName.map(([name, of = []]) => [name, of.flatMap(({ prefixes }) => prefixes)]));
+  const front = parts.find((part) => part.front !== undefined)?.front;
+  server.get("/", (request, reply) => {
+    void reply.headers({ "cache-control": "no-store", vary: "accept" });
+    const isBrowser = request.headers.accept?.includes("text/html") === true;
+    return isBrowser && front !== undefined ? reply.redirect(front) : reply.send({ apis });
   });
-  const answer = { apis: Object.fromEntries(prefixes) };
-  server.get("/", (_request, reply) => reply.header("cache-control", "no-store").send(answer));
 }

@@ -22,6 +22,8 @@ declare module "fastify" {
 export type Api = Scope & {
   /** Each starts with a slash and ends without one, such as `/v1`. */
   prefixes: string[];
+  /** Where people are led who come with a browser and no address. */
+  front?: string;
   plugin: FastifyPluginCallback | FastifyPluginAsync;
 };
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { environment, watch } from "./cli-process.ts";
 
 const run = promisify(execFile);
-const COPIED = ["bin", "docs", "scripts", "src", "package.json", "tsconfig.json", "tsconfig.package.json"];
+const COPIED = ["bin", "console", "docs", "scripts", "src", "package.json", "tsconfig.json", "tsconfig.package.json"];
 
 type Manifest = { version: string; dependencies: Record<string, string> };
 
@@ -64,7 +64,8 @@ test("packing leaves a clone as it was", async () => {
 test("a package holds JavaScript in place of the TypeScript, which Node does not run there, and no tests", async () => {
   const files = (await filesBelow(join(user, "node_modules/rollcall"))).map((file) => file.slice(user.length));
   expect(files).toContain("/node_modules/rollcall/dist/main.js");
-  expect(files.filter((file) => /(?<!\.d)\.ts$|\.test\.|\/(?:src|test|bench|scripts)\//u.test(file))).toEqual([]);
+  expect(files).toContain("/node_modules/rollcall/console/dist/index.html");
+  expect(files.filter((file) => /(?<!\.d)\.tsx?$|\.test\.|\/(?:src|test|bench|scripts)\//u.test(file))).toEqual([]);
 });
 
 test("the command of an installed package runs", async () => {
@@ -72,13 +73,16 @@ test("the command of an installed package runs", async () => {
   expect({ stdout, stderr }).toEqual({ stdout: `${manifest.version}\n`, stderr: "" });
 });
 
-test("an installed package serves, and its client asks it", async () => {
+test("an installed package serves, with the console, and its client asks it", async () => {
   const command = ["demo", "--port", "0", "--json"];
   const env = { ...settings, ROLLCALL_LOG_LEVEL: "warn" };
   const demo = watch(spawn("node_modules/.bin/rollcall", command, { cwd: user, env, stdio: "pipe" }));
   try {
     const [line] = await demo.saw("stdout", /^.*\n/u);
     const { url, credentials }: { url: string; credentials: { rest: { token: string } } } = JSON.parse(line);
+    const page = await (await fetch(`${url}/console/people`)).text();
+    const [, script = ""] = /<script [^>]*src="([^"]+)"/u.exec(page) ?? [];
+    expect((await fetch(new URL(script, url))).headers.get("content-type")).toMatch(/javascript/u);
     const program = `
       import { createDirectoryClient, everyItem } from "rollcall/client";
       const client = createDirectoryClient(${JSON.stringify({ url, key: credentials.rest.token })});

@@ -6,6 +6,7 @@ import { absenceRoutes } from "./absence-routes.ts";
 import { avatarRoutes, openAvatarRoutes } from "./avatar-routes.ts";
 import { changeRoutes } from "./change-routes.ts";
 import { chartRoutes } from "./chart-routes.ts";
+import { CONSOLE_FILES, consoleApi } from "./console.ts";
 import { contactRoutes } from "./contact-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { docsApi } from "./docs.ts";
@@ -63,11 +64,11 @@ const parseMergePatch: typeof parseJsonBody = (request, payload, done) => {
   parse(request, payload, done);
 };
 
-/** Rollcall's own API, below `/directory/v1`, and its documentation to try out, at `/docs`. */
+/** Rollcall's own API, below `/directory/v1`, its documentation to try out, at `/docs`, and the console, at `/console`. */
 export function restApis(options: RestOptions): Api[] {
   let document = (): object => ({});
   const api = restApi(options, (server) => (document = () => server.swagger()));
-  return [api, docsApi(() => document())];
+  return [api, docsApi(() => document()), consoleApi(CONSOLE_FILES)];
 }
 
 /** Everything that the directory can do. `onReady` is handed the server that knows the OpenAPI document. */

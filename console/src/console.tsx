@@ -1,0 +1,19 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { queryClient } from "./api/query-client.ts";
+import { router } from "./router.tsx";
+import { READABLE, THEME } from "./theme.ts";
+
+/** The whole console. */
+export function Console() {
+  return (
+    <MantineProvider theme={THEME} cssVariablesResolver={READABLE} defaultColorScheme="auto">
+      <Notifications position="top-right" />
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,9 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { listQuery, type ListQuery } from "./list-query.ts";
+
+/** The query of the page's list, which stands in its address, and how to ask for another one. */
+export function useListQuery(): [query: ListQuery, show: (query: ListQuery) => void] {
+  const query = useSearch({ strict: false, structuralSharing: true, select: listQuery });
+  const navigate = useNavigate();
+  return [query, (search) => void navigate({ to: ".", search, replace: true })];
+}

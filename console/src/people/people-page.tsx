@@ -1,0 +1,47 @@
+import type { Resource } from "../../../src/client/directory-client.ts";
+import { ask } from "../api/ask.ts";
+import { client } from "../api/client.ts";
+import type { Column } from "../list/column.ts";
+import { ListPage } from "../list/list-page.tsx";
+import { useListQuery } from "../list/use-list-query.ts";
+import { useList } from "../list/use-list.ts";
+import { mayWrite, seesOrganization } from "../session/rights.ts";
+import { useSession } from "../session/use-session.ts";
+import { AddPerson } from "./add-person.tsx";
+import { PersonLink } from "./person-link.tsx";
+import { StatusBadge } from "./status-badge.tsx";
+
+type User = Resource<"User">;
+
+const COLUMNS: readonly Column<User>[] = [
+  { title: "Name", cell: (user) => <PersonLink user={user} />, sortBy: "family_name" },
+  { title: "E-mail", cell: ({ email }) => email, sortBy: "email", from: "sm" },
+  { title: "Phone", cell: ({ phone }) => phone, from: "md" },
+  { title: "Title", cell: ({ title }) => title, sortBy: "title", from: "lg" },
+  { title: "Role", cell: ({ role }) => role, from: "md" },
+  { title: "Status", cell: ({ status }) => <StatusBadge status={status} />, from: "xs" },
+];
+
+/** `/people`: everybody whom the signed-in one may see. */
+export function PeoplePage() {
+  const session = useSession();
+  const [query, show] = useListQuery();
+  const list = useList(["users"], query, (request) =>
+    ask(client.GET("/directory/v1/users", { params: { query: request } })),
+  );
+  return (
+    <ListPage
+      title="People"
+      nouns={["person", "people"]}
+      list={list}
+      columns={COLUMNS}
+      keyOf={({ id }) => id}
+      query={query}
+      onQuery={show}
+      looksIn="Name, e-mail or phone"
+      example={'status = "active" and title contains "nurse"'}
+      actions={mayWrite(session) && seesOrganization(session) && <AddPerson />}
+      empty="Nobody is here yet."
+    />
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from "../shell/page.tsx";
+
+export function RolesPage() {
+  return <Page title="Roles">…</Page>;
+}

@@ -1,0 +1,118 @@
+import {
+  Anchor,
+  Button,
+  Center,
+  Group,
+  Image,
+  Paper,
+  PasswordInput,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter, useSearch } from "@tanstack/react-router";
+import { type SubmitEvent, useState } from "react";
+import { ask } from "../api/ask.ts";
+import { client } from "../api/client.ts";
+import mark from "../mark.svg";
+import { Failure } from "../shell/failure.tsx";
+import { SESSION_KEY } from "./session-query.ts";
+
+type Way = "password" | "key";
+
+/** The sign-in: with e-mail and password, or with a key of the REST API. */
+export function SignInPage() {
+  useDocumentTitle("Sign in · Rollcall");
+  const { to } = useSearch({ from: "/sign-in" });
+  const [way, setWay] = useState<Way>("password");
+  const router = useRouter();
+  const queries = useQueryClient();
+  const signIn = useMutation({
+    mutationFn: (body: SignIn) => ask(client.POST("/directory/v1/session", { body })),
+    onSuccess: (session) => {
+      queries.setQueryData(SESSION_KEY, session);
+      router.history.push(to ?? "/console/people");
+    },
+  });
+  return (
+    <Center component="main" mih="100vh" p="md">
+      <Paper withBorder shadow="sm" p="xl" w="100%" maw={400}>
+        <Stack>
+          <Group gap="xs">
+            <Image src={mark} alt="" w={28} h={28} />
+            <Title order={1} size="h3">
+              Sign in to Rollcall
+            </Title>
+          </Group>
+          <SegmentedControl
+            fullWidth
+            aria-label="Sign in with"
+            value={way}
+            onChange={(value) => {
+              signIn.reset();
+              setWay(value === "key" ? "key" : "password");
+            }}
+            data={[
+              { value: "password", label: "E-mail and password" },
+              { value: "key", label: "API key" },
+            ]}
+          />
+          <SignInForm key={way} way={way} isBusy={signIn.isPending} onSignIn={(body) => signIn.mutate(body)} />
+          {signIn.error !== null && <Failure error={signIn.error} />}
+          <Text size="xs" c="dimmed">
+            {way === "key" ? KEY_HINT : PASSWORD_HINT}{" "}
+            <Anchor href="/docs" underline="always" inherit>
+              API documentation
+            </Anchor>
+          </Text>
+        </Stack>
+      </Paper>
+    </Center>
+  );
+}
+
+const PASSWORD_HINT = "An administrator sets passwords; people who have none come in by an API key.";
+const KEY_HINT = "rollcall credential create --api rest --kind api_key --scope admin gives the first one.";
+
+type SignIn = { email: string; password: string } | { key: string };
+type FormProps = { way: Way; isBusy: boolean; onSignIn: (body: SignIn) => void };
+
+function SignInForm({ way, isBusy, onSignIn }: FormProps) {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => {
+      const value = form.get(name);
+      return typeof value === "string" ? value : "";
+    };
+    onSignIn(way === "key" ? { key: text("key").trim() } : { email: text("email"), password: text("password") });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        {way === "key" ? (
+          <PasswordInput
+            name="key"
+            label="API key"
+            placeholder="rc_rest_…"
+            autoComplete="off"
+            required
+            data-autofocus
+          />
+        ) : (
+          <>
+            <TextInput name="email" type="email" label="E-mail" autoComplete="username" required data-autofocus />
+            <PasswordInput name="password" label="Password" autoComplete="current-password" required />
+          </>
+        )}
+        <Button type="submit" loading={isBusy}>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import { Avatar, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { LogOut } from "lucide-react";
+import { ask } from "../api/ask.ts";
+import { client } from "../api/client.ts";
+import { useSession } from "../session/use-session.ts";
+
+/** Who is signed in, and the way out. */
+export function AccountMenu() {
+  const { user, role, scope } = useSession();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const signOut = useMutation({
+    mutationFn: () => ask(client.DELETE("/directory/v1/session")),
+    onSuccess: async () => {
+      queries.clear();
+      await router.navigate({ to: "/sign-in" });
+    },
+  });
+  const name = user?.name ?? "A key";
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <UnstyledButton>
+          <VisuallyHidden>Account: {name}</VisuallyHidden>
+          <Avatar name={name} src={user?.avatar || null} size={36} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {name}
+          <br />
+          {[user?.email, role, scope === "admin" ? undefined : `${scope} only`].filter(Boolean).join(" · ")}
+        </Menu.Label>
+        <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

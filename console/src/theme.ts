@@ -1,0 +1,43 @@
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+
+const GREEN: MantineColorsTuple = [
+  "#eef7f2",
+  "#dcebe3",
+  "#b6d7c5",
+  "#8cc2a5",
+  "#69b089",
+  "#53a578",
+  "#46a06e",
+  "#378b5d",
+  "#2d7b52",
+  "#2f6f4f",
+];
+
+/** What the console looks like, in light and dark. */
+export const THEME = createTheme({
+  colors: { green: GREEN },
+  primaryColor: "green",
+  primaryShade: { light: 9, dark: 8 },
+  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
+  headings: { fontWeight: "600" },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  components: {
+    // Those of whose initials everybody can read.
+    Avatar: { defaultProps: { allowedInitialsColors: ["blue", "indigo", "violet", "grape", "pink"] } },
+    Badge: { defaultProps: { tt: "none", fw: 500 } },
+    Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } },
+    Modal: { defaultProps: { centered: true } },
+  },
+});
+
+/** Colors of the components that are too faint to be read by everybody. */
+export const READABLE: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { "--mantine-color-dimmed": "#51585f", "--mantine-color-placeholder": "#6b7278" },
+  dark: {
+    "--mantine-color-anchor": "#8cc2a5",
+    "--mantine-color-dimmed": "#b0b5ba",
+    "--mantine-color-placeholder": "#8f959b",
+  },
+});

@@ -1,0 +1,5 @@
+import { Page } from "../shell/page.tsx";
+
+export function WebhookPage() {
+  return <Page title="Webhook">…</Page>;
+}
