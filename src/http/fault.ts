@@ -19,6 +19,7 @@ const BY_FOREIGN_CODE = new Map<string, Known>([
   ["FST_ERR_VALIDATION", { code: "invalid_value", message: "The request does not match what this address takes." }],
   ["FST_ERR_NOT_FOUND", NO_ROUTE],
   ["FST_ERR_BAD_URL", NO_ROUTE],
+  ["FST_STATIC_FORBIDDEN_PATH", NO_ROUTE],
   ["FST_ERR_MAX_PARAM_LENGTH", NO_ROUTE],
   ["FST_ERR_HANDLER_TIMEOUT", UNAVAILABLE],
   ["ECONNREFUSED", UNAVAILABLE],

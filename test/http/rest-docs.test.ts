@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-test("GET / says where each API and the documentation are, and nothing else", async () => {
+test("GET / says where each API and the documentation are, and nothing else; browsers are led to the console", async () => {
   const answer = await fetch(`${server.url}/`);
   expect(answer.status).toBe(200);
   expect(await answer.json()).toEqual({
@@ -49,11 +49,21 @@ test("GET / says where each API and the documentation are, and nothing else", as
       worksection: ["/api/admin", "/oauth2", "/api/oauth2"],
       rest: ["/directory/v1"],
       docs: ["/docs"],
+      console: ["/console"],
     },
   });
+  const asBrowser = await fetch(`${server.url}/`, { headers: { accept: "text/html,*/*" }, redirect: "manual" });
+  expect([asBrowser.status, asBrowser.headers.get("location")]).toEqual([302, "/console/"]);
   expect((await fetch(`${server.url}/docs`)).status).toBe(200);
   expect((await fetch(`${server.url}/`, { method: "POST" })).status).toBe(405);
 });
+
+test.each(["%00", "..%5cx", "%2e%2e%2fx", "nothing"])(
+  "what cannot be a file, such as %s, is nothing, and no failure",
+  async (name) => {
+    expect((await fetch(`${server.url}/docs/static/${name}`)).status).toBe(404);
+  },
+);
 
 test("the document has an example for each part", () => {
   expect(EXAMPLES.map(({ language }) => language)).toEqual(["sh", "sh", "sh", "sh", "sh", "ts"]);
