@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import { createApp } from "../app.ts";
 import { loadConfig } from "../config/config.ts";
 import { type Environment, readEnvironment, type SettingName } from "../config/env.ts";
 import { loadSecrets } from "../config/secrets.ts";
@@ -59,6 +58,8 @@ async function demo(options: DemoOptions): Promise<void> {
     ROLLCALL_PORT: options.port,
     ROLLCALL_DATA_DIR: directory.path,
   });
+  // Loaded here, as it is most of what there is to load, and the other commands need none of it.
+  const { createApp } = await import("../app.ts");
   await using app = await opening(() => createApp(config, loadSecrets(config, environment)));
   const { organization, credentials } = await prepareDemo(app, directory.path);
   const url = await listen(app, config.listen);

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { type App, createApp } from "../app.ts";
+import type { App } from "../app.ts";
 import { loadConfig } from "../config/config.ts";
 import { readEnvironment } from "../config/env.ts";
 import { loadSecrets } from "../config/secrets.ts";
@@ -48,6 +48,8 @@ async function serve(options: ServeOptions): Promise<void> {
     ROLLCALL_LOG_LEVEL: options.logLevel,
     ROLLCALL_LOG_FORMAT: options.logFormat,
   });
+  // Loaded here, as it is most of what there is to load, and the other commands need none of it.
+  const { createApp } = await import("../app.ts");
   await using app = await opening(() => createApp(config, loadSecrets(config, environment)));
   const { migrated, backend } = app.store;
   if (migrated.length > 0) app.logger.info({ migrated }, "migrated the database");
