@@ -488,7 +488,8 @@ describe("a request that another site's page sends", () => {
   test("reads need no Origin; writes from the server's own pages are taken", async () => {
     const cookie = cookieOf(await signIn({ email: email(OWNER), password: PASSWORD }, { origin: server.url }));
     const teams = `${server.url}/directory/v1/teams`;
-    expect((await ask(teams, { headers: { cookie } })).status).toBe(200);
+    const read = await ask(teams, { headers: { cookie } });
+    expect([read.status, read.headers["cache-control"]]).toEqual([200, "no-store"]);
     expect((await ask(teams, { method: "HEAD", headers: { cookie } })).status).toBe(200);
     const host = new URL(server.url).host;
     for (const origin of [server.url, `https://${host}`]) {

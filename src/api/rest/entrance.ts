@@ -53,7 +53,8 @@ export class Entrance {
         throw error;
       }
     });
-    void reply.header("cache-control", "private, no-cache");
+    // A browser's cache would outlive its session: the next person could be shown what the last one saw.
+    void reply.header("cache-control", cookie === undefined ? "private, no-cache" : "no-store");
     const reads = READING_METHODS.has(request.method);
     assertScope(caller.principal, request.routeOptions.config.needs ?? (reads ? "read" : "write"));
     request.restCaller = caller;

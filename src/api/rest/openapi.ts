@@ -12,7 +12,6 @@ import { MembershipDocument } from "./membership-routes.ts";
 import { OrganizationDocument } from "./organization-routes.ts";
 import { RoleDocument } from "./role-routes.ts";
 import { ProblemDocument } from "./schema.ts";
-import { SESSION_COOKIE } from "./session-cookie.ts";
 import { SessionDocument } from "./session-routes.ts";
 import { TeamDocument } from "./team-routes.ts";
 import { UserDocument } from "./user-schema.ts";
@@ -72,8 +71,6 @@ const TAGS = {
   webhooks: "Endpoints that are told of changes",
 };
 
-const COOKIE =
-  "A browser's, which `POST /directory/v1/session` sets. Requests that write need the server's own Origin.";
 const KEY = "An API key or token, such as `rollcall credential create --api rest --kind api_key` makes.";
 
 /** What the OpenAPI 3.1 document says besides the routes. */
@@ -87,13 +84,9 @@ export const DOCUMENT: SwaggerOptions = {
     },
     servers: [{ url: "/" }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    components: {
-      securitySchemes: {
-        key: { type: "http", scheme: "bearer", description: KEY },
-        cookie: { type: "apiKey", in: "cookie", name: SESSION_COOKIE, description: COOKIE },
-      },
-    },
-    security: [{ key: [] }, { cookie: [] }],
+    // The cookie is not listed: a browser sends it by itself, and pages such as /docs could not set it.
+    components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: KEY } } },
+    security: [{ key: [] }],
   },
   refResolver: {
     buildLocalReference: (schema, _baseUri, _fragment, index) =>

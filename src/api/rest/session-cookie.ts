@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { DirectoryError } from "../../directory/errors.ts";
 
 /** No script reads it, no other site's pages send it, and no other API of this server gets it (RFC 6265bis). */
-export const SESSION_COOKIE = "rollcall_session";
+const NAME = "rollcall_session";
 const ATTRIBUTES = "Path=/directory/v1; HttpOnly; SameSite=Strict";
 const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:"]);
 const READING_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
@@ -22,7 +22,7 @@ export class SessionCookie {
 
   set(request: FastifyRequest, reply: FastifyReply, value: string, seconds: number): void {
     const secure = request.protocol === "https" || this.#publicUrl?.startsWith("https:") === true;
-    const cookie = `${SESSION_COOKIE}=${encodeURIComponent(value)}; ${ATTRIBUTES}; Max-Age=${Math.ceil(seconds)}`;
+    const cookie = `${NAME}=${encodeURIComponent(value)}; ${ATTRIBUTES}; Max-Age=${Math.ceil(seconds)}`;
     void reply.header("set-cookie", secure ? `${cookie}; Secure` : cookie);
   }
 
@@ -55,7 +55,7 @@ export class SessionCookie {
 
 function valueOf(header = ""): string | undefined {
   const pairs = header.split(";").map((pair) => pair.trim());
-  const value = pairs.find((pair) => pair.startsWith(`${SESSION_COOKIE}=`))?.slice(SESSION_COOKIE.length + 1) ?? "";
+  const value = pairs.find((pair) => pair.startsWith(`${NAME}=`))?.slice(NAME.length + 1) ?? "";
   if (value === "") return undefined;
   try {
     return decodeURIComponent(value);

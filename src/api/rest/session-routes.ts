@@ -56,11 +56,17 @@ const SignInBody = Type.Object(
   { additionalProperties: false },
 );
 
+const COOKIE =
+  "`rollcall_session`, which the browser sends from then on. What writes with it needs the server's own Origin.";
 const SIGN_IN = operation(
   "signIn",
   "session",
   "Sign a browser in with an e-mail and a password, or with a key: the answer sets a cookie",
-  { security: [], body: SignInBody, response: { 201: component("Session") } },
+  {
+    security: [],
+    body: SignInBody,
+    response: { 201: { ...component("Session"), headers: { "Set-Cookie": Type.String({ description: COOKIE }) } } },
+  },
 );
 const SHOW = operation("getSession", "session", "Get who asks, and what is within their reach", {
   response: { 200: component("Session") },
