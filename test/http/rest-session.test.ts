@@ -258,6 +258,13 @@ describe("signing in with a key", () => {
     expect(answer.json().expires_at).toBe(new Date(expiresAt).toISOString());
   });
 
+  test("one that was imported may have letters that no cookie has", async () => {
+    const secret = 'imported; "Path=/", ключ %41 and more than enough';
+    const browser = await RestClient.signedIn(server.url, { key: await newKey({ import: { secret } }) });
+    expect((await browser.get("/session")).status).toBe(200);
+    expect((await browser.post("/teams", { name: "Imported" })).status).toBe(201);
+  });
+
   test("one of another API, or of somebody who may not come in, is refused", async () => {
     const { credentials, users } = organization.directory;
     const { secret: elsewhere } = await credentials.create({ api: "saferme", kind: "token" });
