@@ -192,9 +192,15 @@ async function idFor(path: string): Promise<number> {
   const { jobs, imports } = organization.directory;
   const nothing = { description: "None", entries: Readable.from([]) };
   const isImport = path.startsWith("/directory/v1/imports/");
-  if (isImport) return (await imports.submit({ ...nothing, options: DEFAULT_IMPORT })).id;
+  if (isImport) return await settled((await imports.submit({ ...nothing, options: DEFAULT_IMPORT })).id);
   if (!path.startsWith("/directory/v1/jobs/")) return 1;
-  return (await jobs.submit({ ...nothing, kind: "bulk_create_members", teamId: 1 })).id;
+  return await settled((await jobs.submit({ ...nothing, kind: "bulk_create_members", teamId: 1 })).id);
+}
+
+/** The job, once another look at it shows the same. */
+async function settled(job: number): Promise<number> {
+  await expect.poll(async () => (await organization.directory.jobs.get(job)).state).toBe("completed");
+  return job;
 }
 
 function expectMatch(schema: object, value: unknown): void {

@@ -92,6 +92,40 @@ describe("a password", () => {
   });
 });
 
+describe("one's own password", () => {
+  const change = async (user: RestClient, body: object) => await user.ask("/users/2/password", { method: "PUT", body });
+
+  test("takes the current one, whatever one's role, and ends one's own sessions", async () => {
+    await rest.patch("/users/2", { email: `bo-${email}` });
+    await putPassword(rest, 2, "correct horse");
+    const bo = await RestClient.signedIn(server.url, { email: `bo-${email}`, password: "correct horse" });
+    const before = await organization.contents();
+    for (const body of [{ password: "battery staple" }, { password: "battery staple", current_password: "wrong" }]) {
+      const refused = await change(bo, body);
+      expect([refused.status, refused.json()]).toMatchObject([
+        400,
+        { code: "invalid_value", pointer: "/current_password" },
+      ]);
+    }
+    expect(await organization.contents()).toEqual(before);
+    expect(await sessions()).toBe(1);
+    const right = { password: "battery staple", current_password: "correct horse" };
+    await expect.poll(async () => (await change(bo, right)).status, { timeout: 10_000 }).toBe(204);
+    expect((await bo.get("/session")).status).toBe(401);
+    expect(await sessions()).toBe(0);
+    await RestClient.signedIn(server.url, { email: `bo-${email}`, password: "battery staple" });
+  });
+
+  test("is all that somebody may set who administers nothing, and tells them of nobody else", async () => {
+    const bo = await RestClient.of(server.url, organization, { userId: 2 });
+    for (const other of [1, 999]) {
+      expect((await putPassword(bo, other, "correct horse")).json()).toMatchObject({ status: 403, code: "forbidden" });
+      expect((await bo.delete(`/users/${other}/sessions`)).json()).toMatchObject({ status: 403, code: "forbidden" });
+    }
+    expect((await bo.delete("/users/2/sessions")).status).toBe(204);
+  });
+});
+
 describe("what users let OAuth clients do", () => {
   test("is listed, and ends when it is revoked or its user's sessions are ended", async () => {
     await givePassword(organization, 1, "correct horse");

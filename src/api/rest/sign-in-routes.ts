@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { organizationOf } from "./caller.ts";
+import { withoutUndefined } from "../../directory/without-undefined.ts";
+import { callerOf } from "./caller.ts";
 import { ifMatch } from "./entity-tag.ts";
 import { operation } from "./operation.ts";
 import type { RestServer } from "./rest-server.ts";
@@ -9,6 +10,14 @@ const UserCondition = Type.Object({
   "if-match": Type.Optional(Type.String({ description: "The ETag that the user must still have." })),
 });
 
+const PasswordBody = Type.Object(
+  {
+    password: Type.String(),
+    current_password: Type.Optional(Type.String({ description: "Needed for one's own password." })),
+  },
+  { additionalProperties: false },
+);
+
 const SET_PASSWORD = operation(
   "setPassword",
   "users",
@@ -16,7 +25,7 @@ const SET_PASSWORD = operation(
   {
     params: IdInPath,
     headers: UserCondition,
-    body: Type.Object({ password: Type.String() }, { additionalProperties: false }),
+    body: PasswordBody,
     response: { 204: NoContent },
   },
 );
@@ -31,18 +40,19 @@ const END_SESSIONS = operation(
   },
 );
 
-/** Whoever sets a password can sign in as its user, so that both are for administrators. */
+/** Whoever sets a password can sign in as its user. Both are for administrators, and for what is one's own. */
 const ADMIN = { config: { needs: "admin" } } as const;
 
 /** `/users/{id}/password` and `/users/{id}/sessions`: what people sign in with. */
 export function signInRoutes(server: RestServer): void {
   server.put("/users/:id/password", { ...SET_PASSWORD, ...ADMIN }, async (request, reply) => {
-    const { id } = request.params;
-    await organizationOf(request).passwords.set(id, { password: request.body.password, ...ifMatch(request) });
+    const { password, current_password: currentPassword } = request.body;
+    const change = { password, ...withoutUndefined({ currentPassword }), ...ifMatch(request) };
+    await callerOf(request).directory.passwords.set(request.params.id, change);
     return reply.code(204).send(null);
   });
   server.delete("/users/:id/sessions", { ...END_SESSIONS, ...ADMIN }, async (request, reply) => {
-    await organizationOf(request).passwords.endSessions(request.params.id, ifMatch(request));
+    await callerOf(request).directory.passwords.endSessions(request.params.id, ifMatch(request));
     return reply.code(204).send(null);
   });
 }

@@ -4,7 +4,7 @@ import { notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import { assertMayAdministerSignIn } from "./set-password.ts";
+import { assertAdministersSignIns, assertMayChangeSignInOf } from "./set-password.ts";
 
 export type EndSessions = { by: Principal; userId: number } & Condition;
 
@@ -15,9 +15,10 @@ export type EndSessions = { by: Principal; userId: number } & Condition;
 export const endSessions: Command<EndSessions, null> = async (tx, { by, userId, ifVersion }) => {
   assertScope(by, "write");
   const authority = await authorityOf(tx, by);
+  if (by.userId !== userId) assertAdministersSignIns(authority);
   const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
   if (user === undefined || user.deletedAt !== null) throw notFound("user");
-  if (by.userId !== userId) await assertMayAdministerSignIn(tx, authority, user);
+  if (by.userId !== userId) await assertMayChangeSignInOf(tx, authority, user);
   assertVersion("user", user, ifVersion);
   await tx.sessionChanges.deleteOf(by.organizationId, userId);
   await tx.grantChanges.deleteOf(by.organizationId, userId);

@@ -29,10 +29,11 @@ export const setPassword: Command<SetPassword, null> = async (tx, args) => {
   const patches = Object.keys(patch).length > 0;
   if (patches) await updateUsers(tx, { by, entries: [{ id: userId, patch, ...condition }] });
   const authority = await authorityOf(tx, by);
-  const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
   const self = by.userId === userId;
+  if (!self) assertAdministersSignIns(authority);
+  const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
   if (user === undefined || user.deletedAt !== null) throw notFound("user");
-  if (!self) await assertMayAdministerSignIn(tx, authority, user);
+  if (!self) await assertMayChangeSignInOf(tx, authority, user);
   if (!patches) assertVersion("user", user, condition.ifVersion);
   const stored = await tx.passwords.of(by.organizationId, userId);
   if (self && checked === undefined) throw invalidValue("currentPassword", "is invalid");
@@ -47,15 +48,18 @@ export const setPassword: Command<SetPassword, null> = async (tx, args) => {
   return null;
 };
 
-/** Throws `forbidden` for who does not administer the organization, `role_above_own`. */
-export async function assertMayAdministerSignIn(
+/** Throws `forbidden` for who does not administer the organization, before they learn who is there. */
+export function assertAdministersSignIns(authority: Authority): void {
+  if (authority.organizationRank > 0) return;
+  throw new DirectoryError("forbidden", "Only an administrator of the organization may do this for others.");
+}
+
+/** Throws `role_above_own`. */
+export async function assertMayChangeSignInOf(
   tx: DirectoryTransaction,
   authority: Authority,
   user: User,
 ): Promise<void> {
-  if (authority.organizationRank === 0) {
-    throw new DirectoryError("forbidden", "Only an administrator of the organization may do this for others.");
-  }
   const memberships = await tx.memberships.ofUser(user.organizationId, user.id);
   assertMayEditProfile(authority, authority.organizationRank, { user, memberships });
 }
