@@ -129,6 +129,54 @@ describe("an import", () => {
     ]);
   });
 
+  test("of CSV refuses a row that is too long or breaks off in quotes, and takes the others", async () => {
+    const long = `b@example.com,"B, ""B""",${"x".repeat(1_000_000)}`;
+    const file = [
+      "email,given_name,title",
+      "a@example.com,A,",
+      long,
+      '"c@example.com","C, the first',
+      "d@example.com,D,",
+      "e@",
+    ];
+    const job = await finished(await rest.post("/imports", gzipSync(file.join("\n")), CSV));
+    expect(job).toMatchObject({ state: "completed", summary: { created: 2, failed: 3 } });
+    const results = (await rest.get(`/imports/${job.id}/results?format=ndjson`)).text.trimEnd().split("\n");
+    expect(results.map((line) => JSON.parse(line)).map(({ line, code }) => [line, code])).toEqual([
+      [2, null],
+      [3, "malformed_body"],
+      [4, "malformed_body"],
+      [5, null],
+      [6, "malformed_body"],
+    ]);
+    const refused = (await rest.get(`/imports/${job.id}/refused`)).text;
+    const rows = refused.trimEnd().split("\r\n");
+    expect(rows[1]).toBe(
+      `${long.slice(0, 1_000_000)},malformed_body,,The row is longer than 1000000 characters: this is its beginning.,unreadable`,
+    );
+    expect(rows[2]).toBe(
+      'c@example.com,"C, the first",,malformed_body,,Line 4 opens a quote that is not closed: this is the row up to its end.,unreadable',
+    );
+    expect(rows[3]).toMatch(/^e@,,,malformed_body,,"The row has 1 cells.*line 4 opens\.",unreadable$/u);
+
+    const again = await finished(await rest.post("/imports", refused, CSV));
+    expect(again.summary).toMatchObject({ created: 0, failed: 3 });
+    const mended = refused
+      .replace(/x{999900,}/u, "Title")
+      .replace("e@", "e@example.com")
+      .replaceAll(",unreadable", "");
+    const third = await finished(await rest.post("/imports", mended, CSV));
+    expect(third.summary).toMatchObject({ created: 3, failed: 0 });
+    const people = (await rest.get("/users?sort=email&limit=10")).json().items;
+    expect(people.map(({ given_name }: { given_name: string }) => given_name)).toEqual([
+      "A",
+      'B, "B"',
+      "C, the first",
+      "D",
+      "",
+    ]);
+  });
+
   test.each(["json", "x-ndjson"])("gives refused rows back with each number as it was written: %s", async (type) => {
     const rows = [
       '{"external_id":12345678901234567789,"email":"a@example.com"}',
@@ -223,6 +271,20 @@ describe("an import", () => {
     const job = await finished(await rest.post("/imports?mode=sync&deactivate_at_most=5", rows, NDJSON));
     expect(job).toMatchObject({ state: "failed", done: 0, error: expect.stringContaining("line 2") });
     expect((await rest.get("/users")).json().items).toMatchObject([{ email: "a@example.com", status: "active" }]);
+  });
+
+  test.each([
+    ["is too long", `"a@example.com",${"x".repeat(1_000_000)}\n`],
+    ["opens a quote that is not closed", 'a@example.com,"A\n'],
+  ])("that syncs changes nothing when a row of CSV %s", async (_, row) => {
+    for (const name of ["a", "b", "c"]) await organization.user({ email: `${name}@example.com` });
+    const file = `email,given_name\nb@example.com,B\n${row}c@example.com,C\n`;
+    const job = await finished(await rest.post("/imports?mode=sync&deactivate_at_most=5", file, CSV));
+    expect(job).toMatchObject({ state: "failed", done: 0, error: expect.stringContaining("line 3") });
+    const people = (await rest.get("/users")).json().items;
+    expect(people.map(({ status, given_name }: Record<string, string>) => [status, given_name])).toEqual(
+      ["", "", ""].map((name) => ["active", name]),
+    );
   });
 
   test("sent again under its key is the same import", async () => {

@@ -2,7 +2,7 @@ import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-en
 import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
 import { findNumber } from "../find-number.ts";
 
-const TOO_LONG = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
+export const TOO_LONG = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
 const TOO_DEEP = `The row is nested more than ${DEEPEST_JSON} deep.`;
 
 /**

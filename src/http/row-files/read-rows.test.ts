@@ -38,6 +38,121 @@ describe("CSV", () => {
     await expect(readRows(endless(), "csv")).rejects.toMatchObject({ code: "malformed_body" });
     expect(pieces * 100_000).toBeLessThan(LONGEST_ROW * 3);
   });
+
+  test("of a header whose quote is closed nowhere is refused", async () => {
+    await expect(read("csv", '"email,name\na@example.com,Ada\n')).rejects.toMatchObject({ code: "malformed_body" });
+  });
+
+  test.each(["\n", "\r\n", "\r"])("has rows in quotes over several lines, which count, ended by %j", async (end) => {
+    const lines = ["", '"e', 'mail",name', 'a,"A""', '",', '""', '"",""', "", "b,B", 'c,"C"d",e"f', 'd,"', '"'];
+    const rows = [
+      { line: 4, cells: ["a", `A"${end}`, ""] },
+      { line: 6, cells: [""] },
+      { line: 7, cells: ["", ""] },
+      { line: 9, cells: ["b", "B"] },
+      { line: 10, cells: ["c", '"C"d"', 'e"f'] },
+      { line: 11, cells: ["d", end] },
+    ];
+    for (const file of [lines.join(end), `${lines.join(end)}${end}`]) {
+      expect(await read("csv", file)).toEqual({ delimiter: ",", header: [`e${end}mail`, "name"], rows });
+      expect((await read("csv", ...file.split(""))).rows).toEqual(rows);
+    }
+  });
+
+  test("has lines with the ends of another system in it", async () => {
+    const { rows } = await read("csv", 'email,name\r\na,"A\n1"\nb,B\r2\r\nc,C');
+    expect(rows).toEqual([
+      { line: 2, cells: ["a", "A\n1"] },
+      { line: 4, cells: ["b", "B\r2"] },
+      { line: 5, cells: ["c", "C"] },
+    ]);
+  });
+});
+
+describe("a row of CSV that is too long", () => {
+  const fault = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
+  const long = "x".repeat(LONGEST_ROW);
+
+  test.each([
+    ["bare", `b,${long}`, 1],
+    ["of many cells", `b,${",".repeat(LONGEST_ROW)}`, 1],
+    ["in quotes", `b,"${long}, ""B"""`, 1],
+    ["in quotes over lines", `b,"${"a, text\nof lines\n".repeat(100_000)}"`, 200_001],
+    ["in quotes over lines of as many cells, that are few", `b,"B\nno,rows\n${long}",`, 3],
+  ])("is refused, and the next one follows: %s", async (_, row, lines) => {
+    const file = `email,name\na,A\n${row}\nc,C\n${row}\n${row}`;
+    const expected = [
+      { line: 2, cells: ["a", "A"] },
+      { line: 3, text: row.slice(0, LONGEST_ROW), fault: expect.stringContaining(fault) },
+      { line: 3 + lines, cells: ["c", "C"] },
+      { line: 4 + lines, text: row.slice(0, LONGEST_ROW), fault: expect.stringContaining(fault) },
+      { line: 4 + 2 * lines, text: row.slice(0, LONGEST_ROW), fault: expect.stringContaining(fault) },
+    ];
+    expect((await read("csv", file)).rows).toEqual(expected);
+    expect((await read("csv", ...(file.match(/[^]{1,99991}/gu) ?? []))).rows).toEqual(expected);
+  });
+
+  test("is taken with as many characters as there may be", async () => {
+    const longest = `"${long.slice(4)}"`;
+    const { rows } = await read("csv", `email,name\nb,${longest}\nb,x${longest}\nc,C\n`);
+    expect(rows).toEqual([
+      { line: 2, cells: ["b", long.slice(4)] },
+      { line: 3, text: `b,x${longest}`.slice(0, LONGEST_ROW), fault },
+      { line: 4, cells: ["c", "C"] },
+    ]);
+  });
+});
+
+describe("a quote in CSV that is closed nowhere", () => {
+  const never = (line: number) => `Line ${line} opens a quote that is not closed: this is the row up to its end.`;
+
+  test("is a row that is refused, and the lines behind it are rows", async () => {
+    const { rows } = await read("csv", 'email,name\r\na,"A, the first\r\nb,B\r\nc,"","C"\r\n"d","D"');
+    expect(rows).toEqual([
+      { line: 2, text: 'a,"A, the first', fault: never(2) },
+      { line: 3, cells: ["b", "B"] },
+      { line: 4, text: 'c,"","C"', fault: expect.stringContaining("line 2") },
+      { line: 5, cells: ["d", "D"] },
+    ]);
+  });
+
+  test("stands in the row's last line", async () => {
+    const { rows } = await read("csv", 'email,name,title\na,"A\n1","x\nb,B,y\n');
+    expect(rows).toEqual([
+      { line: 2, text: 'a,"A\n1","x', fault: never(3) },
+      { line: 4, cells: ["b", "B", "y"] },
+    ]);
+  });
+
+  test("leaves what may be its text to nobody", async () => {
+    const { rows } = await read("csv", 'name,title,notes\nA,a,\nB,b,"a text,\nof lines, \nand more');
+    expect(rows).toEqual([
+      { line: 2, cells: ["A", "a", ""] },
+      { line: 3, text: 'B,b,"a text,', fault: never(3) },
+      { line: 4, text: "of lines, ", fault: expect.stringContaining("may be text of the quote that line 3 opens") },
+      { line: 5, text: "and more", fault: expect.stringContaining("may be text of the quote that line 3 opens") },
+    ]);
+  });
+
+  test("is one that meets another, inside of a cell, lines later", async () => {
+    const { rows } = await read("csv", 'email,name\na,"A\nb,"B"\nc\nd,"D');
+    expect(rows).toEqual([
+      { line: 2, text: 'a,"A', fault: never(2) },
+      { line: 3, cells: ["b", "B"] },
+      { line: 4, cells: ["c"] },
+      { line: 5, text: 'd,"D', fault: never(5) },
+    ]);
+  });
+
+  test("is known by the rows behind it in a file that is longer than a row may be", async () => {
+    const line = "someone,Some One\n";
+    const many = line.repeat(2 * Math.ceil(LONGEST_ROW / line.length));
+    const { rows } = await read("csv", `email,name\na,"A\n${many}b,"B"\n`);
+    expect(rows[0]).toEqual({ line: 2, text: 'a,"A', fault: never(2) });
+    expect(rows).toHaveLength(many.length / line.length + 2);
+    expect(rows.slice(1, -1).every((row) => "cells" in row)).toBe(true);
+    expect(rows.at(-1)).toEqual({ line: many.length / line.length + 3, cells: ["b", "B"] });
+  });
 });
 
 describe("a line of NDJSON that is no row", () => {

@@ -1,11 +1,18 @@
 import { REASON_COLUMNS } from "../../directory/imports/columns.ts";
 import { jsonOf } from "../../directory/imports/import-entry.ts";
-import type { ImportOptions } from "../../directory/imports/import-options.ts";
+import type { Delimiter, ImportOptions } from "../../directory/imports/import-options.ts";
 import type { RefusedEntry } from "../../directory/imports/import-service.ts";
 import { isObject } from "../../directory/imports/read-value.ts";
 import { resultRow } from "../../directory/imports/result-row.ts";
+import { cellsOfPart } from "./csv-rows.ts";
 import { exactJson } from "./exact-json.ts";
 import { csvLines } from "./write-rows.ts";
+
+/**
+ * What is no row is called: in JSON, the name of its text; in CSV, a cell behind all columns, with which the row is
+ * refused until somebody has mended it.
+ */
+const UNREADABLE = "unreadable";
 
 type Reasons = Record<(typeof REASON_COLUMNS)[number], string | null>;
 
@@ -19,7 +26,7 @@ export async function* refusedRows(
   if (format === "json") yield "[";
   let separator = "\n";
   for await (const row of refused) {
-    if (format === "csv") yield csvLines([csvCells(row, header)], { delimiter });
+    if (format === "csv") yield csvLines([csvCells(row, header, delimiter)], { delimiter });
     else yield format === "json" ? `${separator}${jsonText(row)}` : `${jsonText(row)}\n`;
     separator = ",\n";
   }
@@ -31,21 +38,26 @@ function reasonsOf({ result }: RefusedEntry): Reasons {
   return { error_code: code, error_field: field, error_message: message };
 }
 
-function csvCells(row: RefusedEntry, header: readonly string[]): string[] {
-  const { entry } = row;
-  const cells = "cells" in entry ? entry.cells : [];
+function csvCells(row: RefusedEntry, header: readonly string[], delimiter: Delimiter): string[] {
+  const cells = cellsOf(row, delimiter);
   const own = header.flatMap((name, index) => (isReason(name) ? [] : [cells[index] ?? ""]));
   const reasons = reasonsOf(row);
   // Cells past the header's go behind the reasons, so that none is lost and none slips into another column.
-  return [...own, ...REASON_COLUMNS.map((column) => reasons[column] ?? ""), ...cells.slice(header.length)];
+  const more = [...cells.slice(header.length), ...("fault" in row.entry ? [UNREADABLE] : [])];
+  return [...own, ...REASON_COLUMNS.map((column) => reasons[column] ?? ""), ...more];
+}
+
+function cellsOf({ entry }: RefusedEntry, delimiter: Delimiter): readonly string[] {
+  if ("text" in entry) return cellsOfPart(entry.text, delimiter);
+  return "cells" in entry ? entry.cells : [];
 }
 
 /** A line that could not be read stands as a text where its row would be. */
 function jsonText(row: RefusedEntry): string {
   const { entry } = row;
-  if ("text" in entry) return JSON.stringify({ unreadable: entry.text, ...reasonsOf(row) });
+  if ("text" in entry) return JSON.stringify({ [UNREADABLE]: entry.text, ...reasonsOf(row) });
   const record = "json" in entry ? exactJson(entry.json) : jsonOf(entry);
-  const own = isObject(record) && !JSON.isRawJSON(record) ? record : { unreadable: record };
+  const own = isObject(record) && !JSON.isRawJSON(record) ? record : { [UNREADABLE]: record };
   return JSON.stringify({ ...own, ...reasonsOf(row) });
 }
 
