@@ -27,13 +27,15 @@ export function createListener(listener: RequestListener, options: ListenerOptio
   });
   server.on("request", (request, response) => {
     if (request.headers.host === undefined && request.httpVersion === "1.1") {
-      options.onRefused(refuseEarly(request, response, 400, "The Host header is missing."));
+      options.onRefused(refuseEarly(request, response, "malformed_request", "The Host header is missing."));
     } else {
       listener(request, response);
     }
   });
   server.on("checkExpectation", (request, response) => {
-    options.onRefused(refuseEarly(request, response, 417, "The server knows no expectation but 100-continue."));
+    options.onRefused(
+      refuseEarly(request, response, "expectation_failed", "The server knows no expectation but 100-continue."),
+    );
   });
   server.on("clientError", (error, socket) => {
     const refusal = refuseConnection(error, socket);

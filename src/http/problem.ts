@@ -50,6 +50,6 @@ export function sendProblem(error: DirectoryError, _request: FastifyRequest, rep
 }
 
 /** A problem document as text; `type` is left out, which RFC 9457 section 4.2.1 reads as `about:blank`. */
-export function printProblem(status: number, detail: string, code?: string): string {
+export function printProblem(status: number, detail: string, code: string): string {
   return JSON.stringify({ title: STATUS_CODES[status], status, detail, code });
 }

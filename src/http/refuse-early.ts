@@ -5,12 +5,23 @@ import { newRequestId, REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
 
 type ConnectionError = Error & { code?: string };
 
-const BY_PARSER_CODE = new Map<string, [status: number, detail: string]>([
-  ["ERR_HTTP_REQUEST_TIMEOUT", [408, "The request took too long to arrive."]],
-  ["HPE_HEADER_OVERFLOW", [431, "The headers are too large."]],
-  ["HPE_CHUNK_EXTENSIONS_OVERFLOW", [413, "The chunk extensions are too large."]],
+/** The codes of what is refused before any API is known, with their HTTP status. docs/errors.md lists them too. */
+export const EARLY_STATUS = {
+  malformed_request: 400,
+  request_timeout: 408,
+  chunk_extensions_too_large: 413,
+  expectation_failed: 417,
+  headers_too_large: 431,
+} as const;
+
+export type EarlyCode = keyof typeof EARLY_STATUS;
+
+const BY_PARSER_CODE = new Map<string, [code: EarlyCode, detail: string]>([
+  ["ERR_HTTP_REQUEST_TIMEOUT", ["request_timeout", "The request took too long to arrive."]],
+  ["HPE_HEADER_OVERFLOW", ["headers_too_large", "The headers are too large."]],
+  ["HPE_CHUNK_EXTENSIONS_OVERFLOW", ["chunk_extensions_too_large", "The chunk extensions are too large."]],
 ]);
-const MALFORMED: [number, string] = [400, "The request is not valid HTTP."];
+const MALFORMED: [EarlyCode, string] = ["malformed_request", "The request is not valid HTTP."];
 
 /** What was refused before any route could see it. */
 export type Refusal = { status: number; requestId: string };
@@ -19,10 +30,11 @@ export type Refusal = { status: number; requestId: string };
 export function refuseEarly(
   request: IncomingMessage,
   response: ServerResponse,
-  status: number,
+  code: EarlyCode,
   detail: string,
 ): Refusal {
-  const body = printProblem(status, detail);
+  const status = EARLY_STATUS[code];
+  const body = printProblem(status, detail, code);
   const requestId = requestIdOf(request);
   response.writeHead(status, headersOf(body, requestId));
   response.end(body);
@@ -38,8 +50,9 @@ export function refuseConnection(error: ConnectionError, socket: Duplex): Refusa
     socket.destroy();
     return undefined;
   }
-  const [status, detail] = BY_PARSER_CODE.get(error.code ?? "") ?? MALFORMED;
-  const body = printProblem(status, detail);
+  const [code, detail] = BY_PARSER_CODE.get(error.code ?? "") ?? MALFORMED;
+  const status = EARLY_STATUS[code];
+  const body = printProblem(status, detail, code);
   const requestId = newRequestId();
   const head = Object.entries(headersOf(body, requestId)).map(([name, value]) => `${name}: ${value}\r\n`);
   const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head.join("")}\r\n${body}`;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seedSample } from "../../src/cli/sample/seed-sample.ts";
 import { ERROR_CODES } from "../../src/directory/errors.ts";
 import { PROBLEM_STATUS } from "../../src/http/problem.ts";
+import { EARLY_STATUS } from "../../src/http/refuse-early.ts";
 import { ask } from "./ask.ts";
 import { HttpOrganization } from "./http-organization.ts";
 import { startTestServer, type TestServer } from "./start-test-server.ts";
@@ -89,5 +90,7 @@ test("docs/errors.md lists every code with its status, in the order of the code"
     code,
     Number(status),
   ]);
-  expect(listed).toEqual(ERROR_CODES.map((code) => [code, PROBLEM_STATUS[code]]));
+  const ofApi = ERROR_CODES.map((code) => [code, PROBLEM_STATUS[code]]);
+  expect(listed).toEqual([...ofApi, ...Object.entries(EARLY_STATUS)]);
+  expect(new Set(listed.map(([code]) => code)).size).toBe(listed.length);
 });

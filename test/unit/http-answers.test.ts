@@ -1,10 +1,13 @@
+import { STATUS_CODES } from "node:http";
 import { describe, expect, test } from "vitest";
 import { DirectoryError } from "../../src/directory/errors.ts";
+import { EARLY_STATUS } from "../../src/http/refuse-early.ts";
 import { echoRoutes, exchange, RawClient, requestText, startServer } from "./http-fixture.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const OWN_ID = "A1B2C3D4-e5f6-7890-abcd-ef1234567890";
 const END = "Connection: close";
+const CHUNKED = requestText("POST /v1/echo", ["Content-Type: application/json", "Transfer-Encoding: chunked"]);
 
 function headerOf(answer: string, name: string): string | undefined {
   return new RegExp(`^${name}: (.*)\r$`, "im").exec(answer)?.[1];
@@ -58,13 +61,23 @@ describe("X-Request-Id", () => {
   });
 
   test.each([
-    ["is not HTTP", 400, "HELLO\r\n\r\n"],
-    ["has no Host", 400, "GET /v1/echo HTTP/1.1\r\n\r\n"],
-    ["has headers too large", 431, requestText("GET /v1/echo", [`X-Big: ${"x".repeat(20_000)}`])],
-    ["expects what nobody knows", 417, requestText("GET /v1/echo", ["Expect: tea"])],
-    ["has two different lengths", 400, requestText("POST /v1/echo", ["Content-Length: 1", "Content-Length: 2"])],
-    ["has a length and chunks", 400, requestText("POST /v1/echo", ["Content-Length: 1", "Transfer-Encoding: chunked"])],
-  ])("is on the answer to what %s", async (_what, status, text) => {
+    ["is not HTTP", "malformed_request", "HELLO\r\n\r\n"],
+    ["has no Host", "malformed_request", "GET /v1/echo HTTP/1.1\r\n\r\n"],
+    ["has headers too large", "headers_too_large", requestText("GET /v1/echo", [`X-Big: ${"x".repeat(20_000)}`])],
+    ["has chunk extensions too large", "chunk_extensions_too_large", `${CHUNKED}5;${"x".repeat(20_000)}\r\n`],
+    ["expects what nobody knows", "expectation_failed", requestText("GET /v1/echo", ["Expect: tea"])],
+    [
+      "has two different lengths",
+      "malformed_request",
+      requestText("POST /v1/echo", ["Content-Length: 1", "Content-Length: 2"]),
+    ],
+    [
+      "has a length and chunks",
+      "malformed_request",
+      requestText("POST /v1/echo", ["Content-Length: 1", "Transfer-Encoding: chunked"]),
+    ],
+  ] as const)("is on the answer to what %s, with the code %s", async (_what, code, text) => {
+    const status = EARLY_STATUS[code];
     const { port, url } = await startServer();
     const answer = await exchange(port, text);
     const [head = "", body = ""] = answer.split("\r\n\r\n");
@@ -72,7 +85,8 @@ describe("X-Request-Id", () => {
     expect(headerOf(answer, "x-request-id")).toMatch(UUID);
     expect(headerOf(answer, "connection")).toBe("close");
     expect(headerOf(answer, "content-length")).toBe(String(body.length));
-    expect(JSON.parse(body)).toMatchObject({ status });
+    const problem = { title: STATUS_CODES[status], status, detail: expect.stringMatching(/\.$/u), code };
+    expect(JSON.parse(body)).toEqual(problem);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 });
@@ -217,7 +231,9 @@ describe("a client that is too slow", () => {
 
   test("with its headers is cut off", async () => {
     const { port, url } = await startServer(short);
-    expect(await exchange(port, "GET /v1/echo HTTP/1.1\r\nHost: te")).toMatch(/^HTTP\/1.1 408 /);
+    const answer = await exchange(port, "GET /v1/echo HTTP/1.1\r\nHost: te");
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    expect(answer).toContain('"code":"request_timeout"');
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
