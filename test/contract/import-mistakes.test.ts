@@ -91,6 +91,45 @@ describe("a row with several mistakes lists each of them", () => {
   });
 });
 
+describe("a row of a team or a role tells all its mistakes, those of reading and of writing", () => {
+  const long = "x".repeat(256);
+  const team = { kind: "team", name: long, external_id: long, time_zone: "Nowhere", description: "\0" };
+  const OF_TEAM = ["name", "external_id", "time_zone", "description"];
+  const role = { kind: "role", key: "No Key", name: long, base: "member", wire: { saferme: "a\nb" } };
+
+  test.each([false, true])("and changes nothing (dry run: %s)", async (dryRun) => {
+    const at = await makeOrganization(place.store);
+    const held = await at.directory.teams.create({ id: 5, fields: { name: "Held", externalId: "held" } });
+    const rows: [row: Record<string, unknown>, code: string, fields: string[]][] = [
+      [team, "invalid_value", OF_TEAM],
+      [{ ...team, client: "perhaps" }, "invalid_value", ["client", ...OF_TEAM]],
+      [{ ...team, id: 549755813889 }, "invalid_value", ["id", ...OF_TEAM]],
+      [{ ...team, name: null, id: 7 }, "invalid_value", OF_TEAM],
+      [{ kind: "team", id: 7, time_zone: "Nowhere" }, "missing_value", ["name", "time_zone"]],
+      [{ ...team, id: 7, external_id: "held", name: "T" }, "id_taken", ["external_id", "time_zone", "description"]],
+      [{ ...team, id: 5, uuid: crypto.randomUUID() }, "invalid_value", ["uuid", ...OF_TEAM]],
+      [{ ...role }, "invalid_value", ["key", "name", "wire.saferme"]],
+      [{ ...role, base: "?" }, "invalid_value", ["key", "base", "name", "wire.saferme"]],
+      [{ ...role, key: "x", name: null }, "invalid_value", ["wire.saferme"]],
+      [{ ...role, name: null, wire: { heymarket: 2 } }, "invalid_value", ["key"]],
+      [{ kind: "role", key: "x", name: "X", base: "guest", wire: { heymarket: 2 } }, "id_taken", ["wire.heymarket"]],
+    ];
+    const file = ndjson(...rows.map(([row]) => row));
+    const { job, results } = await runImport(place.store, at.directory, file, { dryRun });
+    const found = results.map(({ code, field, message }) => {
+      const others = Array.from(
+        message?.matchAll(/(?:^|\. )(?<name>[a-z_.]+): /gu) ?? [],
+        ({ groups }) => groups?.["name"],
+      );
+      return [code, new Set([field, ...others])];
+    });
+    expect(found).toEqual(rows.map(([, code, fields]) => [code, new Set(fields)]));
+    expect(job).toMatchObject({ total: rows.length, failed: rows.length });
+    expect((await at.directory.teams.list({ limit: 10 })).rows).toEqual([held]);
+    expect((await at.directory.roles.all()).some(({ key }) => key === "x")).toBe(false);
+  });
+});
+
 test("mistakes are told of columns by the names that a file has for them, in the messages too", async () => {
   const at = await makeOrganization(place.store);
   await at.user({ email: "held@example.com", externalId: "held" }, 3);

@@ -2,6 +2,7 @@ import { type Authority, assertAdministersOrganization, authorityOf } from "../a
 import { DirectoryError, Faults, notFound } from "../errors.ts";
 import type { EntryResult, Job, WrittenRow } from "../jobs/job.ts";
 import type { DirectoryTransaction } from "../ports.ts";
+import { checkedTeamFields } from "../teams/checked-team-fields.ts";
 import { draftRoles, draftWriter, isDraftId } from "./drafts.ts";
 import { type Ground, readGround } from "./ground.ts";
 import { assertRow, type ImportEntry, recordOf, refOf } from "./import-entry.ts";
@@ -11,13 +12,16 @@ import { type ImportWriter, type NumberedPlan, type WrittenPerson, directoryWrit
 import { allMatches, alreadyThere, matchRow } from "./match-row.ts";
 import { namedBy, noteNamed } from "./named-people.ts";
 import { assertOthersOwn, lostBy } from "./ownership.ts";
-import { type ImportRow, type UserRow, parseRow } from "./parse-row.ts";
+import { type ImportRow, type TeamRow, type UserRow, parseRow } from "./parse-row.ts";
 import type { Person } from "./people.ts";
 import { checkColumns, planPerson } from "./plan-person.ts";
 import { failed } from "./row-failure.ts";
 
-/** A row as it was read, or why it could not be, with what could be read of somebody's. */
-export type ReadRow = { line: number; ref: string } & ({ row: ImportRow } | { error: DirectoryError; rest?: UserRow });
+/** A row as it was read, or why it could not be, with what could be read of somebody's or a team's. */
+export type ReadRow = { line: number; ref: string } & (
+  | { row: ImportRow }
+  | { error: DirectoryError; rest?: UserRow | TeamRow }
+);
 
 /** What a job that imports was told: it was checked when the job was submitted. */
 export function importOptionsOf({ options }: Job): ImportOptions {
@@ -48,7 +52,7 @@ export function readRow(entry: ImportEntry, options: ImportOptions): ReadRow {
     const { row, faults } = parseRow(record);
     const { error } = faults;
     if (error === undefined) return { line, ref, row };
-    return row.kind === "user" ? { line, ref, error, rest: row } : { line, ref, error };
+    return row.kind === "role" ? { line, ref, error } : { line, ref, error, rest: row };
   } catch (error) {
     if (!(error instanceof DirectoryError)) throw error;
     return { line, ref, error };
@@ -121,11 +125,12 @@ class ImportChunk {
   }
 
   /** What could be read of a row with mistakes may be wrong by itself. */
-  #allOf({ error, rest }: { error: DirectoryError; rest?: UserRow }): DirectoryError {
+  #allOf({ error, rest }: { error: DirectoryError; rest?: UserRow | TeamRow }): DirectoryError {
     if (rest === undefined) return error;
     const faults = new Faults();
     faults.add(error);
-    faults.take(() => checkColumns(this.#tx, rest, this.#ground));
+    if (rest.kind === "team") faults.take(() => checkedTeamFields(rest.patch));
+    else faults.take(() => checkColumns(this.#tx, rest, this.#ground));
     return faults.error ?? error;
   }
 

@@ -1,5 +1,5 @@
 import type { Authority } from "../authority.ts";
-import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { DirectoryError, Faults, invalidValue, notFound } from "../errors.ts";
 import { assertGivenId } from "../given-id.ts";
 import type { Job, WrittenRow } from "../jobs/job.ts";
 import { differences } from "../journal/record.ts";
@@ -26,22 +26,45 @@ export type RowOutcome = {
 
 export type RowPlace = { job: Job; options: ImportOptions; ground: Ground; position: number };
 
-/** Makes or changes a team. */
+/** Makes or changes a team. Throws all that is wrong with the row as one error. */
 export async function importTeam(tx: DirectoryTransaction, row: TeamRow, place: RowPlace): Promise<RowOutcome> {
   const found = matchTeam(row, place.ground);
   const { mode } = place.options;
-  const { externalId } = row.patch;
-  const holder = typeof externalId === "string" ? place.ground.teams.byExternalId(externalId) : undefined;
+  if (found === undefined && mode === "update") throw notFound("team", { field: "id" });
+  if (found !== undefined && mode === "create") {
+    throw new DirectoryError("id_taken", "There is such a team already.", { field: "id" });
+  }
+  const faults = new Faults();
+  faults.take(() => assertOwnTeamNames(row, found, place.ground));
+  if (found === undefined) faults.take(() => assertMakesTeam(row));
+  faults.take(() => checkedTeamFields(row.patch));
+  faults.throw();
+  return found === undefined ? await makeTeam(tx, row, place) : await changeTeam(tx, row, found, place);
+}
+
+/** Throws when a row names an external id or uuid that is not that of the team which it is about. */
+function assertOwnTeamNames(
+  { uuid, patch: { externalId } }: TeamRow,
+  found: Team | undefined,
+  { teams }: Ground,
+): void {
+  const holder = typeof externalId === "string" ? teams.byExternalId(externalId) : undefined;
   if (holder !== undefined && holder !== found) {
     throw new DirectoryError("id_taken", "Another team has this external id.", { field: "externalId" });
   }
-  if (found === undefined) {
-    if (mode === "update") throw notFound("team", { field: "id" });
-    return await makeTeam(tx, row, place);
-  }
-  if (mode === "create") throw new DirectoryError("id_taken", "There is such a team already.", { field: "id" });
-  if (row.uuid !== undefined && row.uuid !== found.uuid) throw invalidValue("uuid", "The team has another uuid.");
-  return await changeTeam(tx, row, found, place);
+  if (found === undefined || uuid === undefined || uuid === found.uuid) return;
+  throw invalidValue("uuid", "The team has another uuid.");
+}
+
+function assertMakesTeam({ id, patch: { name } }: TeamRow): void {
+  const faults = new Faults();
+  if (id !== undefined) faults.take(() => assertGivenId(id));
+  faults.take(() => assertNamed(name));
+  faults.throw();
+}
+
+function assertNamed(name: string | undefined): asserts name is string {
+  if (name === undefined) throw new DirectoryError("missing_value", "A team needs a name.", { field: "name" });
 }
 
 function matchTeam({ id, patch }: TeamRow, { teams }: Ground): Team | undefined {
@@ -55,10 +78,13 @@ function matchTeam({ id, patch }: TeamRow, { teams }: Ground): Team | undefined 
 
 async function makeTeam(tx: DirectoryTransaction, row: TeamRow, place: RowPlace): Promise<RowOutcome> {
   const { job, options, ground, position } = place;
-  const { uuid, times, patch } = row;
-  if (patch.name === undefined) throw new DirectoryError("missing_value", "A team needs a name.", { field: "name" });
-  const fields = { ...patch, name: patch.name };
-  if (row.id !== undefined) assertGivenId(row.id);
+  const {
+    uuid,
+    times,
+    patch: { name, ...patch },
+  } = row;
+  assertNamed(name);
+  const fields = { ...patch, name };
   const id = row.id ?? (options.dryRun ? draftId(position) : undefined);
   const given = { ...(id === undefined ? {} : { id }), ...(uuid === undefined ? {} : { uuid }), ...times };
   const team = await written(tx, options, async () => {

@@ -1,5 +1,7 @@
 import { DirectoryError, Faults, invalidValue } from "../errors.ts";
 import { BUILTIN_ROLES, type BuiltinRole, type RoleWire } from "../role.ts";
+import { checkedRoleKey, checkedRoleName } from "../roles/role-name.ts";
+import { checkedWireNames } from "../roles/role-wire.ts";
 import type { TeamPatch } from "../teams/team.ts";
 import { asInternational } from "../users/phone.ts";
 import { USER_STATUSES, type UserPatch, type UserStatus } from "../users/user.ts";
@@ -146,16 +148,21 @@ function teamPatch(row: Row, faults: Faults): TeamPatch {
 function roleRow(row: Row, faults: Faults): RoleRow | undefined {
   const key = faults.take(() => keyOf(row));
   const base = faults.take(() => baseOf(row));
-  const name = faults.take(() => readText("name", row["name"] ?? key ?? null));
+  const ownName = faults.take(() => nameOf(row));
   const wire = faults.take(() => wireOf(row["wire"]));
+  const name = ownName ?? key;
   if (key === undefined || base === undefined || name === undefined || wire === undefined) return undefined;
   return { kind: "role", key, name, base, wire };
+}
+
+function nameOf({ name = null }: Row): string | undefined {
+  return name === null ? undefined : checkedRoleName(readText("name", name));
 }
 
 function keyOf(row: Row): string {
   const key = readText("key", row["key"] ?? null);
   if (key === "") throw new DirectoryError("missing_value", "A role needs a key.", { field: "key" });
-  return key;
+  return checkedRoleKey(key);
 }
 
 function baseOf(row: Row): BuiltinRole {
@@ -173,7 +180,7 @@ function wireOf(value: unknown): Partial<RoleWire> {
     }
     wire[api] = readText("wire", text);
   }
-  return wire;
+  return checkedWireNames(wire);
 }
 
 function readStatus(field: string, value: unknown): UserStatus {

@@ -1,6 +1,6 @@
 import { type Authority, assertAdministersOrganization, assertNotAbove, authorityOf } from "../authority.ts";
 import { type Condition, type WantedVersion, assertVersion } from "../condition.ts";
-import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { DirectoryError, Faults, invalidValue, notFound } from "../errors.ts";
 import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -26,10 +26,14 @@ export const updateRole: Command<UpdateRole, Role> = async (tx, { by, id, patch,
   const { authority, role } = await changeableRole(tx, by, id, ifVersion);
   const { name = role.name, base = role.base } = patch;
   if (!BUILTIN_ROLES.includes(base)) throw invalidValue("base", "base is one of the built-in roles.");
-  assertNotAbove(authority, authority.organizationRank, base);
   const { roles } = authority;
-  const wire = checkedWire(roles, id, wireOfOwn(roles, { id, base }, saidOf(roles, role, patch)));
-  const next = { ...role, name: checkedRoleName(name), base, wire };
+  const faults = new Faults();
+  faults.take(() => assertNotAbove(authority, authority.organizationRank, base));
+  const tidyName = faults.take(() => checkedRoleName(name)) ?? name;
+  const said = wireOfOwn(roles, { id, base }, saidOf(roles, role, patch));
+  const wire = faults.take(() => checkedWire(roles, id, said)) ?? said;
+  faults.throw();
+  const next = { ...role, name: tidyName, base, wire };
   const journal = differences(role, next, []);
   if (journal === undefined) return role;
   if (role.base === "owner" && base !== "owner") await assertUnused(tx, role);

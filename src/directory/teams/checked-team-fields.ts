@@ -1,21 +1,29 @@
-import { invalidValue } from "../errors.ts";
+import { Faults, invalidValue } from "../errors.ts";
 import { checkTimeZone } from "../users/change-user.ts";
 import { assertStorable, singleLine } from "../users/name.ts";
 import type { TeamPatch } from "./team.ts";
 
 const MAX_DESCRIPTION_LENGTH = 10_000;
 
-/** A team's given fields, tidied. Throws `invalid_value` naming the field. */
+/** A team's given fields, tidied. Throws `invalid_value` with all that is wrong with them. */
 export function checkedTeamFields<Fields extends TeamPatch>(fields: Fields): Fields {
+  const { name, externalId, timeZone, description } = fields;
   const checked = { ...fields };
-  if (fields.name !== undefined) checked.name = singleLine("name", fields.name);
-  if (checked.name === "") throw invalidValue("name", "name is empty.");
-  if (fields.externalId !== undefined && fields.externalId !== null) {
-    checked.externalId = singleLine("externalId", fields.externalId) || null;
+  const faults = new Faults();
+  if (name !== undefined) checked.name = faults.take(() => checkedTeamName(name)) ?? name;
+  if (typeof externalId === "string") {
+    checked.externalId = faults.take(() => singleLine("externalId", externalId)) || null;
   }
-  if (fields.timeZone !== undefined) checkTimeZone(fields.timeZone);
-  if (fields.description !== undefined) checkDescription(fields.description);
+  if (timeZone !== undefined) faults.take(() => checkTimeZone(timeZone));
+  if (description !== undefined) faults.take(() => checkDescription(description));
+  faults.throw();
   return checked;
+}
+
+function checkedTeamName(name: string): string {
+  const tidy = singleLine("name", name);
+  if (tidy === "") throw invalidValue("name", "name is empty.");
+  return tidy;
 }
 
 function checkDescription(description: string): void {
