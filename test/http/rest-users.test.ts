@@ -144,6 +144,21 @@ test("all fields with values that cannot be are named at once", async () => {
   });
 });
 
+test("all that is wrong with a new user is named at once, the role and the id too", async () => {
+  const people = (await organization.directory.users.list({ limit: 10 })).rows.length;
+  await organization.user({}, 7);
+  for (const [id, code] of [
+    [7, "id_taken"],
+    [549_755_813_889, "invalid_value"],
+  ] as const) {
+    const refused = (await rest.post("/users", { id, email: "no address", role: "king", time_zone: "Nowhere" })).json();
+    expect(new Set(refused.errors.map((mistake: Mistake) => `${mistake.code} ${mistake.pointer}`))).toEqual(
+      new Set([`${code} /id`, "invalid_value /email", "unknown_role /role", "invalid_value /time_zone"]),
+    );
+  }
+  expect((await organization.directory.users.list({ limit: 10 })).rows).toHaveLength(people + 1);
+});
+
 test("all that the schema does not allow is named at once, in a body and in a query", async () => {
   const before = await organization.contents();
   const body = { shoe_size: 7, status: "gone", emails: [{ kind: "work" }, { kind: "home", value: 3 }], email: null };

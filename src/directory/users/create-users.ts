@@ -1,12 +1,15 @@
-import { assertAdministersOrganization, assertNotAbove, authorityOf } from "../authority.ts";
-import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { type Authority, assertAdministersOrganization, authorityOf } from "../authority.ts";
+import { DirectoryError, Faults, notFound } from "../errors.ts";
+import { assertGivenId } from "../given-id.ts";
+import type { JournalValues } from "../journal/entry.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { holdRoles } from "../roles/hold-roles.ts";
 import { changeUser } from "./change-user.ts";
 import { reindexContactPoints } from "./contact-points.ts";
-import { BLANK_USER, LARGEST_GIVEN_USER_ID, type User, type UserPatch } from "./user.ts";
+import { assertMayGrant } from "./update-users.ts";
+import { BLANK_USER, type User, type UserPatch } from "./user.ts";
 
 /** A user to make, with the ids and times to keep when they come from elsewhere. */
 export type NewUser = { id?: number; uuid?: string; fields: UserPatch; createdAt?: number; updatedAt?: number };
@@ -14,7 +17,7 @@ export type NewUser = { id?: number; uuid?: string; fields: UserPatch; createdAt
 export type CreateUsers = { by: Principal; users: readonly NewUser[] };
 
 /**
- * Makes users, all or none. Throws `email_taken`, `id_taken`, `role_above_own` or `invalid_value` with the entry.
+ * Makes users, all or none. Throws `email_taken`, `id_taken`, `unknown_role`, `role_above_own` or `invalid_value` with the entry.
  */
 export const createUsers: Command<CreateUsers, User[]> = async (tx, { by, users }) => {
   const authority = await authorityOf(tx, by);
@@ -26,18 +29,13 @@ export const createUsers: Command<CreateUsers, User[]> = async (tx, { by, users 
   );
   const organization = await tx.organizations.byId(by.organizationId);
   if (organization === undefined) throw notFound("organization");
-  const ids = await idsFor(tx, by.organizationId, users);
-  const made = users.map((user, entry) => {
-    const blank = blankUser(tx, by.organizationId, ids[entry] ?? 0, user);
-    const change = changeUser(blank, user.fields, { country: organization.country, now: tx.now, entry });
-    const filled = change?.after ?? blank;
-    if (filled.role !== null) {
-      assertKnownRole(authority.roles, filled.role, entry);
-      assertNotAbove(authority, authority.organizationRank, filled.role, entry);
-    }
-    const row: User = { ...filled, version: 1, updatedAt: user.updatedAt ?? blank.updatedAt };
-    return { row, after: change?.journal.after ?? {} };
+  const held = await heldIds(tx, by.organizationId, users);
+  const judged = users.map((user, entry) => {
+    const context = { country: organization.country, now: tx.now, entry };
+    return judgedUser(tx, authority, user, { ...context, held });
   });
+  const ids = await idsFor(tx, by.organizationId, users);
+  const made = judged.map(({ row, after }, entry) => ({ row: { ...row, id: ids[entry] ?? 0 }, after }));
   const rows = made.map(({ row }) => row);
   await tx.userChanges.insert(rows);
   await reindexContactPoints(
@@ -50,30 +48,51 @@ export const createUsers: Command<CreateUsers, User[]> = async (tx, { by, users 
   return rows;
 };
 
+/** A user as they would be made, with all that is wrong with them found at once. */
+function judgedUser(
+  tx: DirectoryTransaction,
+  authority: Authority,
+  { fields, ...given }: NewUser,
+  { held, ...context }: { country: string; now: number; entry: number; held: Set<number> },
+): { row: User; after: JournalValues } {
+  const { id, updatedAt } = given;
+  const { entry } = context;
+  const blank = blankUser(tx, authority.principal.organizationId, id ?? 0, given);
+  const faults = new Faults();
+  if (id !== undefined) faults.take(() => holdId(held, id, entry));
+  const change = faults.take(() => changeUser(blank, fields, context));
+  faults.take(() => assertMayGrant(authority, fields.role ?? null, entry));
+  faults.throw();
+  const row = { ...(change?.after ?? blank), version: 1, updatedAt: updatedAt ?? blank.updatedAt };
+  return { row, after: change?.journal.after ?? {} };
+}
+
 async function idsFor(tx: DirectoryTransaction, organizationId: number, users: readonly NewUser[]): Promise<number[]> {
-  const imported = users.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  await refuseTakenIds(tx, organizationId, users, imported);
+  const imported = importedIds(users);
   if (imported.length > 0) await tx.noteId(organizationId, "user", Math.max(...imported));
   const fresh = users.length - imported.length;
   let next = fresh === 0 ? 0 : await tx.reserveIds(organizationId, "user", fresh);
   return users.map(({ id }) => id ?? next++);
 }
 
-async function refuseTakenIds(
+function importedIds(users: readonly NewUser[]): number[] {
+  return users.flatMap(({ id }) => (id === undefined ? [] : [id]));
+}
+
+/** Those of the users' ids that others have. */
+async function heldIds(
   tx: DirectoryTransaction,
   organizationId: number,
   users: readonly NewUser[],
-  imported: readonly number[],
-): Promise<void> {
-  const held = new Set((await tx.userChanges.lock(organizationId, imported)).map(({ id }) => id));
-  for (const [entry, { id }] of users.entries()) {
-    if (id === undefined) continue;
-    if (!Number.isSafeInteger(id) || id < 1 || id > LARGEST_GIVEN_USER_ID) {
-      throw invalidValue("id", `id is a whole number from 1 to ${LARGEST_GIVEN_USER_ID}.`, entry);
-    }
-    if (held.has(id)) throw new DirectoryError("id_taken", "There is a user with this id.", { field: "id", entry });
-    held.add(id);
-  }
+): Promise<Set<number>> {
+  return new Set((await tx.userChanges.lock(organizationId, importedIds(users))).map(({ id }) => id));
+}
+
+/** Takes an id for an entry. Throws `invalid_value`, `id_taken`. */
+function holdId(held: Set<number>, id: number, entry: number): void {
+  assertGivenId(id, entry);
+  if (held.has(id)) throw new DirectoryError("id_taken", "There is a user with this id.", { field: "id", entry });
+  held.add(id);
 }
 
 /** A user who has nothing filled in yet, at version 0. */
@@ -95,10 +114,4 @@ export function blankUser(
     deletedAt: null,
     version: 0,
   };
-}
-
-function assertKnownRole(roles: readonly { key: string }[], key: string, entry: number): void {
-  if (!roles.some((role) => role.key === key)) {
-    throw new DirectoryError("unknown_role", "There is no such role.", { field: "role", entry });
-  }
 }

@@ -167,7 +167,8 @@ export function assertMayEditProfile(
   for (const { role } of memberships) assertHolderNotAbove(authority, rank, role, entry);
 }
 
-function assertMayGrant(authority: Authority, role: string | null, entry: number): void {
+/** Throws `forbidden`, `unknown_role` or `role_above_own` for an organization-wide role that the principal may not give. */
+export function assertMayGrant(authority: Authority, role: string | null, entry: number): void {
   if (authority.organizationRank === 0) {
     throw new DirectoryError("forbidden", "Only an administrator of the organization may do this.", {
       field: "role",
