@@ -45,14 +45,20 @@ export function csvLines(
   lines: readonly (readonly string[])[],
   { delimiter = ",", harmless = false }: WriteOptions = {},
 ): string {
-  const cells = lines.map((line) => [...line]);
+  const cells = lines.map((line) => (harmless ? line.map(harmlessCell) : [...line]));
   return stringify(cells, {
     delimiter,
     record_delimiter: "\r\n",
     quote_record_delimiter: true,
-    escape_formulas: harmless,
     quoted_match: /^\s|\s$/u,
   });
+}
+
+/** What makes a spreadsheet take a cell for a formula, as OWASP lists it (CSV Injection), also behind blanks. */
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/u;
+
+function harmlessCell(cell: string): string {
+  return FORMULA.test(cell) ? `'${cell}` : cell;
 }
 
 function cellOf(value: unknown): string {
