@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { parse } from "secure-json-parse";
 import { DirectoryError } from "../directory/errors.ts";
+import { findNumber } from "../directory/find-number.ts";
 import { DEEPEST_JSON, isTooDeep } from "../directory/json-depth.ts";
-import { findNumber } from "./find-number.ts";
+import { isRounded, noteRounded } from "../directory/rounded-numbers.ts";
 import { findJsonSyntaxError } from "./json-syntax.ts";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -12,7 +13,7 @@ const SUSPICIOUS = /__proto__|constructor|\\u/;
 
 /**
  * Parses the JSON that a client sent: UTF-8 with or without a byte order mark, and no name in it that could reach an
- * object's prototype, nor lists and objects too deep in each other, nor a number that would be infinite. Throws `malformed_body` with the line and column, never with a piece of the body.
+ * object's prototype, nor lists and objects too deep in each other, nor a number that would be infinite. Throws `malformed_body` with the line and column, never with a piece of the body. Other numbers that lose digits are noted: see `roundedIn`.
  */
 export function parseStrictJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new DirectoryError("malformed_body", "The body is not valid UTF-8.");
@@ -27,8 +28,9 @@ export function parseStrictJson(bytes: Buffer): unknown {
   if (isTooDeep(text)) {
     throw new DirectoryError("malformed_body", `The body is nested more than ${DEEPEST_JSON} deep.`);
   }
+  if (findNumber(text, isRounded) === undefined) return parsed;
   const tooLarge = findNumber(text, isTooLarge);
-  if (tooLarge === undefined) return parsed;
+  if (tooLarge === undefined) return JSON.parse(text, noteRounded);
   throw new DirectoryError("malformed_body", `The body has a number that is too large: ${placeOf(text, tooLarge)}.`);
 }
 

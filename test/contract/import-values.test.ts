@@ -184,6 +184,35 @@ describe("numbers that are too large to be kept", () => {
     expect(results).toMatchObject([{ status: "failed", code: "invalid_value", field: "profile.custom" }]);
   });
 
+  test.each(["json", "ndjson", "csv"] as const)(
+    "are refused among custom values where digits would go: %s",
+    async (format) => {
+      const at = await makeOrganization(place.store);
+      const profiles = ["9007199254740993", "0.1000000000000000055", "9007199254740992", '"9007199254740993"'].map(
+        (number) => `{"rate":0.1000000000000000055,"custom":{"a":[{"b":${number}}]}}`,
+      );
+      const rows = profiles.map((profile, index) => `{"email":"p${index}@example.com","profile":${profile}}`);
+      const cells = profiles.map((profile, index) => `p${index}@example.com,"${profile.replaceAll('"', '""')}"`);
+      const file = {
+        json: `[${rows.join(",")}]`,
+        ndjson: rows.join("\n"),
+        csv: ["email,profile", ...cells].join("\n"),
+      };
+      const { results } = await runImport(place.store, at.directory, file[format], { format });
+      const message = "profile.custom.a.0.b is a number that loses digits: put it in quotes, so that it keeps them.";
+      expect(results.map(({ code, field, message: told }) => [code, field, told])).toEqual([
+        ["invalid_value", "profile.custom", message],
+        ["invalid_value", "profile.custom", message],
+        [null, null, null],
+        [null, null, null],
+      ]);
+      expect((await at.directory.users.list({ limit: 20 })).rows).toMatchObject([
+        { profile: { rate: 0.1, custom: { a: [{ b: 2 ** 53 }] } } },
+        { profile: { rate: 0.1, custom: { a: [{ b: "9007199254740993" }] } } },
+      ]);
+    },
+  );
+
   test("take nobody out of a sync by what else a row says", async () => {
     const at = await makeOrganization(place.store);
     const { id } = await at.user({ email: "a@example.com" });

@@ -193,6 +193,31 @@ test("a body that nests too deep is refused, and nothing waits for it", async ()
   expect(await organization.contents()).toEqual(before);
 });
 
+test.each(["9007199254740993", "12345678901234567890", "0.1000000000000000055", "1e-400"])(
+  "a custom number that would lose digits is refused by its place: %s",
+  async (number) => {
+    const { id } = await organization.user({ profile: { custom: { held: 1 } } });
+    const before = await organization.contents();
+    const body = `{"rate":0.1000000000000000055,"custom":{"as text":"${number}","a/b":[1,{"of~":${number}}]}}`;
+    for (const [method, path, type] of [
+      ["POST", "/users", "application/json"],
+      ["PATCH", `/users/${id}`, "application/merge-patch+json"],
+    ] as const) {
+      const refused = await rest.ask(path, { method, body, headers: { "content-type": type } });
+      expect(refused.json()).toMatchObject({ status: 400, code: "invalid_value", pointer: "/custom/a~1b/1/of~0" });
+    }
+    expect(await organization.contents()).toEqual(before);
+  },
+);
+
+test("custom numbers that are kept come back as they are", async () => {
+  const custom = '{"a":9007199254740992,"b":[1e+23,0.30000000000000004,1152921504606847000],"c":-1.5}';
+  const headers = { "content-type": "application/json" };
+  const made = await rest.ask("/users", { method: "POST", body: `{"custom":${custom}}`, headers });
+  expect(made.status).toBe(201);
+  expect((await rest.get(`/users/${made.json().id}`)).text).toContain(`"custom":${custom}`);
+});
+
 test.each([
   ["POST", "/users", '{"custom":{"size":1e400}}'],
   ["PATCH", "/users/700", '{"rate":-1e400}'],

@@ -1,7 +1,8 @@
 import { isMoment } from "../../directory/moment.ts";
+import { roundedIn } from "../../directory/rounded-numbers.ts";
 import type { NewUser } from "../../directory/users/create-users.ts";
 import type { UserPatch } from "../../directory/users/user.ts";
-import { RequestError } from "./request-error.ts";
+import { RequestError, pointerPart } from "./request-error.ts";
 import type { NewUserBody, UserChanges } from "./user-schema.ts";
 
 /** Texts of a user, of which null clears one. */
@@ -66,8 +67,18 @@ export function parseNewUser({ id, uuid, created_at, updated_at, ...changes }: N
   };
 }
 
+/** Values of the organization's own are kept as they were sent, or not at all. Throws `invalid_value` with the number's place. */
+function assertNotRounded(value: unknown, pointer: string): void {
+  const path = roundedIn(value);
+  if (path === undefined) return;
+  const message = "The number would lose digits: put it in quotes, so that it keeps them.";
+  const place = [pointer, ...path.map(pointerPart)].join("/");
+  throw new RequestError("invalid_value", message, { in: "body", pointer: place });
+}
+
 function profileChanges(body: UserChanges): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
+  assertNotRounded(body.custom, "/custom");
   for (const [name, part] of PROFILE_PARTS) if (body[name] !== undefined) changes[part] = body[name];
   for (const name of NAMED_PARTS) {
     const part = body[name];

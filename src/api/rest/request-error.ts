@@ -22,3 +22,8 @@ export class RequestError extends DirectoryError {
     this.more = more;
   }
 }
+
+/** A name as a part of a JSON Pointer. */
+export function pointerPart(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,7 +1,7 @@
 import type { TLocalizedValidationError } from "typebox/error";
 import { Settings } from "typebox/system";
 import type { ErrorCode } from "../../directory/errors.ts";
-import { type Place, RequestError } from "./request-error.ts";
+import { type Place, RequestError, pointerPart } from "./request-error.ts";
 
 /** A part of a request, as Fastify names it. */
 type HttpPart = "body" | "querystring" | "params" | "headers" | (string & {});
@@ -46,11 +46,7 @@ function mistakes(errors: readonly TLocalizedValidationError[], httpPart: HttpPa
 /** What is missing is a place of its own. */
 function pointersOf(error: TLocalizedValidationError): string[] {
   if (error.keyword !== "required") return [error.instancePath];
-  return error.params.requiredProperties.map((name) => `${error.instancePath}/${escaped(name)}`);
-}
-
-function escaped(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+  return error.params.requiredProperties.map((name) => `${error.instancePath}/${pointerPart(name)}`);
 }
 
 function depthOf(pointer: string): number {

@@ -1,4 +1,5 @@
 import { DirectoryError } from "../errors.ts";
+import { notingRounded } from "../rounded-numbers.ts";
 import { type ImportOptions, columnOf } from "./import-options.ts";
 import { isObject } from "./read-value.ts";
 
@@ -17,7 +18,7 @@ export const LONGEST_ROW = 1_000_000;
 
 /** The record of a JSON file's row, which may be any value; undefined for every other entry. */
 export function jsonOf(entry: ImportEntry): unknown {
-  if ("json" in entry) return JSON.parse(entry.json);
+  if ("json" in entry) return notingRounded(JSON.parse(entry.json), entry.json);
   return "record" in entry ? entry.record : undefined;
 }
 

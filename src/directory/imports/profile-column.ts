@@ -1,4 +1,5 @@
 import { checkTogether, invalidValue } from "../errors.ts";
+import { roundedIn } from "../rounded-numbers.ts";
 import type { DeviceState, UserCounters, UserPatch, UserProfile, Wearable } from "../users/user.ts";
 import { isObject, readFlag, readJson, readMoment, readObject, readText } from "./read-value.ts";
 
@@ -110,16 +111,13 @@ function readNumber(field: string, value: unknown): number {
   return value;
 }
 
-/** Attributes of the organization's own: any values but numbers that are too large to be kept. */
+/** Attributes of the organization's own: any values but numbers that could not be kept as they were written. */
 function readCustom(field: string, value: unknown): Record<string, unknown> {
   const custom = readObject(field, value);
-  if (!hasInfinite(custom)) return custom;
-  throw invalidValue(field, `${field} has a number that is too large: put it in quotes, so that it keeps its digits.`);
-}
-
-function hasInfinite(value: unknown): boolean {
-  if (typeof value === "number") return !Number.isFinite(value);
-  return typeof value === "object" && value !== null && Object.values(value).some(hasInfinite);
+  const rounded = roundedIn(custom);
+  if (rounded === undefined) return custom;
+  const place = [field, ...rounded].join(".").slice(0, 255);
+  throw invalidValue(field, `${place} is a number that loses digits: put it in quotes, so that it keeps them.`);
 }
 
 function readTime(field: string, value: unknown): number {

@@ -2,6 +2,7 @@ import { isDay } from "../day.ts";
 import { invalidValue } from "../errors.ts";
 import { DEEPEST_JSON, isTooDeep } from "../json-depth.ts";
 import { isMoment } from "../moment.ts";
+import { notingRounded } from "../rounded-numbers.ts";
 
 /**
  * A text; whole numbers are taken as they are written, null as an empty one. Throws `invalid_value`, also for a number
@@ -63,7 +64,7 @@ export function readJson(field: string, value: unknown): unknown {
     throw invalidValue(field, `${field} is not JSON.`);
   }
   if (isTooDeep(value)) throw invalidValue(field, `${field} is nested more than ${DEEPEST_JSON} deep.`);
-  return parsed;
+  return notingRounded(parsed, value);
 }
 
 /** An object. Throws `invalid_value`. */

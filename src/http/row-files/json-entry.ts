@@ -1,6 +1,6 @@
+import { findNumber } from "../../directory/find-number.ts";
 import { type ImportEntry, LONGEST_ROW } from "../../directory/imports/import-entry.ts";
 import { DEEPEST_JSON, isTooDeep } from "../../directory/json-depth.ts";
-import { findNumber } from "../find-number.ts";
 
 export const TOO_LONG = `The row is longer than ${LONGEST_ROW} characters: this is its beginning.`;
 const TOO_DEEP = `The row is nested more than ${DEEPEST_JSON} deep.`;

@@ -1,4 +1,4 @@
-import { endOfText } from "../directory/end-of-text.ts";
+import { endOfText } from "./end-of-text.ts";
 
 const QUOTE = 0x22;
 
