@@ -93,6 +93,35 @@ describe("a refused row that names somebody keeps them", () => {
   });
 });
 
+test("many refused rows, each by a key of its own, keep whom they name, and the first that names nobody ends the sync", async () => {
+  const at = await start();
+  await at.user({ email: "p3@example.com", profile: { emails: [{ kind: "work", value: "three@example.com" }] } }, 3);
+  const gone = await at.user({ email: "gone@example.com", externalId: "gone" }, 4);
+  await at.directory.users.delete(gone.id);
+  const rows = [
+    '{"id":1,"email":"none","colour":1}',
+    '{"id":"?","external_id":"e2"}',
+    '{"id":"?","email":"THREE@example.com"}',
+    '{"id":"?","phone":"(510) 555-3342"}',
+  ];
+  const kept = await synced(at, rows.join("\n"), BY_ALL);
+  expect(kept.job.state).toBe("completed");
+  expect(kept.job.progress.counts).toEqual({ failed: 4 });
+  for (const lost of [
+    '{"id":"?","external_id":"gone"}',
+    '{"email":"?","id":4}',
+    '{"id":"?","email":"gone@example.com"}',
+  ]) {
+    const { job } = await synced(at, [...rows, lost, '{"id":"?"}'].join("\n"), BY_ALL);
+    expect(job).toMatchObject({ state: "failed", error: expect.stringContaining("line 5 ") });
+  }
+  expect((await at.directory.users.list({ limit: 10 })).rows.map(({ status }) => status)).toEqual([
+    "active",
+    "active",
+    "active",
+  ]);
+});
+
 test("a refused row that could only be a newcomer's, a team's or a role's ends no sync", async () => {
   const at = await start();
   const file = [

@@ -5,7 +5,7 @@ import { peopleWithin } from "./deactivation-limit.ts";
 import type { ImportEntry } from "./import-entry.ts";
 import { importAuthority, importEntriesOf, importOptionsOf } from "./import-rows.ts";
 import { NAMED } from "./import-writer.ts";
-import { namedBy, noteNamed } from "./named-people.ts";
+import { entriesThatName, namedBy, noteNamed } from "./named-people.ts";
 import { unclearBy } from "./unclear-row.ts";
 
 /** Only a sync has to know whom its file names before it begins. */
@@ -34,12 +34,21 @@ async function prepareSync(
 async function assertClear(tx: DirectoryTransaction, job: Job, rows: readonly ImportEntry[]): Promise<void> {
   const options = importOptionsOf(job);
   const country = (await tx.organizations.byId(job.organizationId))?.country ?? "";
-  for (const row of rows) {
+  const unclear = rows.flatMap((row) => {
     const reason = unclearBy(tx, job, row, country);
-    if (reason === undefined || (await namedBy(tx, job, options, [row])).length > 0) continue;
-    const message = `Nobody can tell whom line ${row.line} names: ${reason} Nothing was changed.`;
-    throw new DirectoryError("malformed_body", message);
-  }
+    return reason === undefined ? [] : [{ row, reason }];
+  });
+  if (unclear.length === 0) return;
+  const naming = await entriesThatName(
+    tx,
+    job,
+    options,
+    unclear.map(({ row }) => row),
+  );
+  const lost = unclear.find(({ row }) => !naming.has(row));
+  if (lost === undefined) return;
+  const message = `Nobody can tell whom line ${lost.row.line} names: ${lost.reason} Nothing was changed.`;
+  throw new DirectoryError("malformed_body", message);
 }
 
 async function assertFewMissing(tx: DirectoryTransaction, job: Job): Promise<void> {
