@@ -6,9 +6,10 @@ import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { type RoleReference, resolveRole } from "../role.ts";
 import { holdRoles } from "../roles/hold-roles.ts";
+import { lockTeams } from "../teams/lock-teams.ts";
 import type { Membership } from "./membership.ts";
 import { reachOf } from "./reach.ts";
-import { assertSupervisors } from "./supervisors.ts";
+import { assertSupervisors, supervisedTeams } from "./supervisors.ts";
 
 export type NewMembership = {
   id?: number;
@@ -81,8 +82,7 @@ async function assertPlaces(
   const userIds = memberships.map(({ userId }) => userId);
   const locked = await tx.userChanges.lock(organizationId, userIds);
   const users = new Set(locked.filter(({ deletedAt }) => deletedAt === null).map(({ id }) => id));
-  const teamIds = new Set(memberships.map(({ teamId }) => teamId));
-  const teams = new Set(await tx.teamChanges.hold(organizationId, [...teamIds]));
+  const teams = await livingTeams(tx, organizationId, memberships, newcomers);
   const held = await tx.memberships.ofUsers(organizationId, userIds);
   const reaches = reachOf(authority, held);
   const places = new Set(held.map(({ teamId, userId }) => `${teamId}:${userId}`));
@@ -96,6 +96,20 @@ async function assertPlaces(
     }
     places.add(place);
   }
+}
+
+/** Held; where somebody gets a supervisor all are locked instead, for a hold cannot become a lock while others hold too. */
+async function livingTeams(
+  tx: DirectoryTransaction,
+  organizationId: number,
+  memberships: readonly NewMembership[],
+  newcomers: readonly number[],
+): Promise<Set<number>> {
+  const ids = new Set(memberships.map(({ teamId }) => teamId));
+  const isSupervised = supervisedTeams(memberships, newcomers).size > 0;
+  return new Set(
+    await (isSupervised ? lockTeams(tx, organizationId, ids) : tx.teamChanges.hold(organizationId, [...ids])),
+  );
 }
 
 function grantedRole(authority: Authority, { teamId, role }: NewMembership, entry: number): string {

@@ -1,6 +1,7 @@
 import { DirectoryError } from "../errors.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { type Role, type RoleKey, baseOf } from "../role.ts";
+import { lockTeams } from "../teams/lock-teams.ts";
 import type { User } from "../users/user.ts";
 import type { Member, Membership } from "./membership.ts";
 
@@ -20,7 +21,7 @@ export type LostOwners = { organization: boolean; teams: ReadonlySet<number> };
 /** Locks what the ownership hangs on, so that two changes at once cannot each leave the other's owner as the last. */
 export async function lockOwnership(tx: DirectoryTransaction, organizationId: number, lost: LostOwners): Promise<void> {
   if (lost.organization) await tx.organizationChanges.lock(organizationId);
-  for (const teamId of [...lost.teams].toSorted((a, b) => a - b)) await tx.teamChanges.lock(organizationId, teamId);
+  await lockTeams(tx, organizationId, lost.teams);
 }
 
 /** Throws `last_owner` when the organization, or one of the teams, that had an owner is left with none. */

@@ -10,8 +10,19 @@ export type Supervised = { teamId: number; userId: number; supervisorId?: number
 const MOST_LEVELS = 100;
 
 /**
+ * The teams to lock before new supervisors are judged: two changes at once could each be right but for the other. Those
+ * who are new to the directory supervise nobody whom another change could put above them.
+ */
+export function supervisedTeams(entries: readonly Supervised[], newcomers: readonly number[] = []): Set<number> {
+  const given = entries.filter(
+    ({ supervisorId, userId }) => typeof supervisorId === "number" && !newcomers.includes(userId),
+  );
+  return new Set(given.map(({ teamId }) => teamId));
+}
+
+/**
  * Throws `not_found` with the entry of a supervisor who is not among the users whom the principal reaches, and
- * `invalid_value` where somebody would supervise themselves, be it through others on the team.
+ * `invalid_value` where somebody would supervise themselves, be it through others on the team. The teams are locked.
  */
 export async function assertSupervisors(
   tx: DirectoryTransaction,

@@ -6,11 +6,12 @@ import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { type RoleReference, rankOf, resolveRole } from "../role.ts";
 import { holdRoles } from "../roles/hold-roles.ts";
+import { lockTeams } from "../teams/lock-teams.ts";
 import { type UserChange, changeUser, joinedChange } from "../users/change-user.ts";
 import { assertMayEditProfile, refuseRepeated, writeUserChanges } from "../users/update-users.ts";
 import type { Member, MemberPatch, Membership } from "./membership.ts";
-import { assertOwnersRemain, isOwnerRole, lockOwnership, ownsTeam } from "./owners.ts";
-import { type Supervised, assertSupervisors } from "./supervisors.ts";
+import { type LostOwners, assertOwnersRemain, isOwnerRole, ownsTeam } from "./owners.ts";
+import { type Supervised, assertSupervisors, supervisedTeams } from "./supervisors.ts";
 
 export type UpdateMembers = {
   by: Principal;
@@ -53,9 +54,13 @@ export const updateMembers: Command<UpdateMembers, Member[]> = async (tx, { by, 
     noteUserChange(users, authority, member, patch, { country, now: tx.now, entry, held });
     return { entry, member, after: changedMembership(tx, authority, member, patch, entry) };
   });
-  await assertSupervisors(tx, authority, changed.map(newSupervisor));
+  const supervised = changed.map(newSupervisor);
+  const lost = lostBy(authority, changed);
+  await lockTeams(tx, by.organizationId, lost.teams.union(supervisedTeams(supervised)));
+  await assertSupervisors(tx, authority, supervised);
   await writeUserChanges(tx, authority, [...users.values()]);
   await writeMemberships(tx, authority, changed);
+  await assertOwnersRemain(tx, by.organizationId, authority.roles, lost);
   return changed.map(({ member: { user }, after }) => ({
     membership: after,
     user: users.get(user.id)?.change.after ?? user,
@@ -149,16 +154,17 @@ function grantedRole(authority: Authority, membership: Membership, role: RoleRef
   return key;
 }
 
+function lostBy({ roles }: Authority, changed: readonly Changed[]): LostOwners {
+  const demoted = changed.filter(({ member, after }) => ownsTeam(roles, member) && !isOwnerRole(roles, after.role));
+  return { organization: false, teams: new Set(demoted.map(({ after }) => after.teamId)) };
+}
+
 async function writeMemberships(
   tx: DirectoryTransaction,
-  authority: Authority,
+  { principal: by }: Authority,
   changed: readonly Changed[],
 ): Promise<void> {
-  const { principal: by, roles } = authority;
   const rows = changed.filter(({ member, after }) => after !== member.membership);
-  const demoted = rows.filter(({ member, after }) => ownsTeam(roles, member) && !isOwnerRole(roles, after.role));
-  const lost = { organization: false, teams: new Set(demoted.map(({ after }) => after.teamId)) };
-  await lockOwnership(tx, by.organizationId, lost);
   for (const { after } of rows) await tx.membershipChanges.update(after);
   await tx.appendJournal(
     rows.map(({ member, after }) => {
@@ -166,5 +172,4 @@ async function writeMemberships(
       return entryOf(tx, by, { action: "updated", object: "membership", row: after, ...journal });
     }),
   );
-  await assertOwnersRemain(tx, by.organizationId, roles, lost);
 }
