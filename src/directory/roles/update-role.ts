@@ -5,6 +5,7 @@ import { differences, entryOf } from "../journal/record.ts";
 import type { Command, DirectoryTransaction } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { BUILTIN_ROLES, type BuiltinRole, type Role, type RoleWire, isBuiltin } from "../role.ts";
+import { lockRoles } from "./lock-roles.ts";
 import { checkedRoleName } from "./role-name.ts";
 import { checkedWire, wireOfOwn } from "./role-wire.ts";
 
@@ -26,7 +27,7 @@ export const updateRole: Command<UpdateRole, Role> = async (tx, { by, id, patch,
   const { authority, role } = await changeableRole(tx, by, id, ifVersion);
   const { name = role.name, base = role.base } = patch;
   if (!BUILTIN_ROLES.includes(base)) throw invalidValue("base", "base is one of the built-in roles.");
-  const { roles } = authority;
+  const roles = await lockRoles(tx, by.organizationId);
   const faults = new Faults();
   faults.take(() => assertNotAbove(authority, authority.organizationRank, base));
   const tidyName = faults.take(() => checkedRoleName(name)) ?? name;
