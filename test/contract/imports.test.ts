@@ -27,6 +27,11 @@ function imported(at: TestOrganization, file: string | Uint8Array, options: Para
   return runImport(place.store, at.directory, file, options);
 }
 
+/** Writes what an earlier release could; `statement` ends where the organization is to be named. */
+async function stored(at: TestOrganization, statement: string): Promise<void> {
+  await runSql(place.location, `${statement} organization_id = ${at.id}`);
+}
+
 async function journalOf(at: TestOrganization) {
   const { rows } = await at.directory.journal.list({ limit: 1000 });
   return rows.map(({ action, object, objectId }) => `${action} ${object} ${objectId}`);
@@ -553,6 +558,49 @@ describe("undo", () => {
         .replace(/,"department":"Later"/u, "");
     expect(withoutTimes(await exported(at.directory))).toBe(withoutTimes(before));
     await expect(at.directory.imports.undo(undo.id)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("refuses to bring back what would be refused by now, as a whole, and says what it is", async () => {
+    const at = await start();
+    const team = await at.team("Care", 7);
+    const [a, b, c] = [await at.user({}, 31), await at.user({}, 32), await at.user({ title: "Old" }, 33)];
+    const { id: placeId } = await at.member(team, a);
+    await at.directory.memberships.update([{ id: placeId, supervisorId: c.id }]);
+    // As earlier releases took it.
+    await stored(at, `update users set avatar = 'javascript:alert(1)', title = 'Old' where id = 31 and`);
+    await stored(at, `update users set profile = '{"url":"javascript:alert(1)","rate":1}' where id = 32 and`);
+    await stored(at, `update teams set time_zone = 'Mars/Olympus' where id = 7 and`);
+    const rows = ndjson(
+      { kind: "team", id: 7, time_zone: "Europe/Kyiv" },
+      {
+        id: 31,
+        title: "New",
+        avatar: "https://example.com/a.png",
+        memberships: [{ team_id: 7, role: "guest", supervisor_id: null }],
+      },
+      { id: 32, profile: { url: "https://example.com", rate: 2 } },
+      { id: 33, title: "New" },
+    );
+    const { job } = await imported(at, rows);
+    expect(job.failed).toBe(0);
+    const undo = await workedOff(place.store, at.directory, await at.directory.imports.undo(job.id));
+    const results = await resultsOf(at.directory, undo);
+    expect(results.map(({ id, status, code, field }) => [id, status, code, field])).toEqual([
+      [33, "ok", null, null],
+      [32, "failed", "invalid_value", "profile.url"],
+      [placeId, "ok", null, null],
+      [31, "failed", "invalid_value", "avatar"],
+      [7, "failed", "invalid_value", "time_zone"],
+    ]);
+    expect(results[1]).toMatchObject({ message: "profile.url is an http or https address." });
+    expect(undo).toMatchObject({ state: "completed", failed: 3 });
+    const shown = { title: "New", avatar: "https://example.com/a.png", version: 2 };
+    expect(await at.directory.users.get(a.id)).toMatchObject(shown);
+    expect(await at.directory.users.get(b.id)).toMatchObject({ profile: { url: "https://example.com", rate: 2 } });
+    expect(await at.directory.users.get(c.id)).toMatchObject({ title: "Old" });
+    expect(await at.directory.teams.get(7)).toMatchObject({ timeZone: "Europe/Kyiv" });
+    const { membership } = await at.directory.memberships.get(placeId);
+    expect(membership).toMatchObject({ role: "member", supervisorId: c.id });
   });
 
   const owned = ndjson(

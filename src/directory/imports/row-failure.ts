@@ -7,8 +7,9 @@ const COLUMNS: Readonly<Record<string, string>> = {
   fullName: "name",
   emails: "profile.emails",
   phones: "profile.phones",
+  url: "profile.url",
 };
-const FIELDS_IN_MESSAGES = /\b(?:emails|phones|[a-z]+(?:[A-Z][a-z]+)+)\b/gu;
+const FIELDS_IN_MESSAGES = /\b(?:emails|phones|url|[a-z]+(?:[A-Z][a-z]+)+)\b/gu;
 
 /** The result of a row that was refused, with the columns at fault. */
 export function failed({ line, ref }: { line: number; ref: string }, error: DirectoryError): EntryResult {
