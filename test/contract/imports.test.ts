@@ -415,6 +415,45 @@ describe("export", () => {
     },
   );
 
+  test("has those who supervise themselves or each other, as an import takes them and no other write does", async () => {
+    const at = await start();
+    const places = (id: number, supervisor: number) => [{ id: 40 + id, team_id: 7, supervisor_id: supervisor }];
+    const { results } = await imported(
+      at,
+      ndjson(
+        { kind: "team", id: 7, name: "Care" },
+        { id: 1, memberships: places(1, 1) },
+        { id: 2, memberships: places(2, 3) },
+        { id: 3, memberships: places(3, 2) },
+        { id: 4, memberships: places(4, 1) },
+      ),
+    );
+    expect(results.map(({ status, code }) => status + (code ?? ""))).toEqual(Array(5).fill("ok"));
+    const file = await exported(at.directory);
+    const other = await start();
+    expect((await imported(other, file, { mode: "create" })).job).toMatchObject({ failed: 0 });
+    expect(await exported(other.directory)).toBe(file);
+    const { memberships } = other.directory;
+    const { nodes, complete } = await memberships.chart(7, null, 3);
+    const shown = (node: (typeof nodes)[number]): unknown => [node.user.id, node.reports.map(shown)];
+    expect({ complete, shown: nodes.map(shown) }).toEqual({
+      complete: true,
+      shown: [
+        [1, [[4, []]]],
+        [2, [[3, []]]],
+      ],
+    });
+    const [same] = await memberships.update([{ id: 41, supervisorId: 1 }]);
+    expect(same?.membership).toMatchObject({ supervisorId: 1, version: 1 });
+    const refused = { code: "invalid_value", details: { field: "supervisorId" } };
+    await expect(memberships.update([{ id: 44, supervisorId: 4 }])).rejects.toMatchObject(refused);
+    const { job } = await imported(other, ndjson({ id: 1, memberships: [{ team_id: 7, supervisor_id: 4 }] }));
+    const undo = await workedOff(place.store, other.directory, await other.directory.imports.undo(job.id));
+    expect(await resultsOf(other.directory, undo)).toMatchObject([
+      { status: "failed", id: 41, code: "invalid_value", field: "memberships.supervisor_id" },
+    ]);
+  });
+
   test("leaves out supervisors who are deleted, as an import of it would", async () => {
     const at = await start();
     const team = await at.team("Care", 7);

@@ -8,6 +8,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   emails: "profile.emails",
   phones: "profile.phones",
   url: "profile.url",
+  supervisorId: "memberships.supervisor_id",
 };
 const FIELDS_IN_MESSAGES = /\b(?:emails|phones|url|[a-z]+(?:[A-Z][a-z]+)+)\b/gu;
 
