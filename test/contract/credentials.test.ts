@@ -148,6 +148,26 @@ test("a successor ends when the one before would have, and what has ended has no
   });
 });
 
+test.each([
+  ["no", null],
+  ["its own", 3_600_000],
+])("one that is rotated again while it goes on has a successor with %s end", async (_which, lifetime) => {
+  const { credentials } = acme.directory;
+  const expiresAt = lifetime === null ? null : Date.now() + lifetime;
+  const { credential: first } = await credentials.create({ ...SECRET, expiresAt });
+  // The successor leaked, and so did the one after it.
+  for (let round = 0; round < 2; round++) {
+    const { credential: leaked } = await credentials.rotate(first.id, 60_000);
+    expect(leaked.expiresAt).toBe(expiresAt);
+    await credentials.revoke(leaked.id);
+  }
+  const end = present((await credentials.get(first.id)).expiresAt);
+  expect(end).toBeLessThanOrEqual(Date.now() + 60_000);
+  const { credential: last } = await credentials.rotate(first.id, 30_000);
+  expect(last).toMatchObject({ expiresAt, version: 1 });
+  expect((await credentials.get(first.id)).expiresAt).toBeLessThan(end);
+});
+
 test("a revoked credential ends at once, and revoking it again changes nothing", async () => {
   const { credential } = await acme.directory.credentials.create({ ...TOKEN, expiresAt: Date.now() + 60_000 });
   const revoked = await acme.directory.credentials.revoke(credential.id);

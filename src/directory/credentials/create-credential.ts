@@ -37,7 +37,10 @@ export const createCredential: Command<CreateCredential, Credential> = async (tx
   return await insert(tx, authority, credential);
 };
 
-/** Stores a successor, which keeps the expiry, and lets the old one live for the overlap only. Throws as `createCredential`, `version_conflict`. */
+/**
+ * Stores a successor, which keeps the expiry, and lets the old one live for the overlap only. Throws as
+ * `createCredential`, `version_conflict`.
+ */
 export const rotateCredential: Command<RotateCredential, Credential> = async (tx, args) => {
   const { by, id, credential, overlapMilliseconds, ifVersion } = args;
   const authority = await administering(tx, by, [credential.role]);
@@ -46,6 +49,7 @@ export const rotateCredential: Command<RotateCredential, Credential> = async (tx
   if (!isLive(old, tx.now)) throw new DirectoryError("not_found", "The credential has expired: create another one.");
   await assertMayHandOut(tx, authority, old);
   assertVersion("credential", old, ifVersion);
+  const ownExpiry = await expiryBeforeRotations(tx, old);
   const end = tx.now + overlapMilliseconds;
   const expiresAt = old.expiresAt === null ? end : Math.min(end, old.expiresAt);
   await tx.credentialChanges.update({ ...old, expiresAt, version: old.version + 1 });
@@ -58,8 +62,25 @@ export const rotateCredential: Command<RotateCredential, Credential> = async (tx
       after: { expiresAt },
     }),
   ]);
-  return await insert(tx, authority, { ...credential, expiresAt: old.expiresAt });
+  return await insert(tx, authority, { ...credential, expiresAt: ownExpiry });
 };
+
+/** One that was rotated and still goes on ends with its overlap: what its own end was, the journal knows. */
+async function expiryBeforeRotations(
+  tx: DirectoryTransaction,
+  { organizationId, id, expiresAt }: Credential,
+): Promise<number | null> {
+  const filters = [
+    { op: "eq", field: "object", value: "credential" },
+    { op: "eq", field: "object_id", value: id },
+    { op: "eq", field: "action", value: "rotated" },
+  ] as const;
+  const { rows } = await tx.journal.list(organizationId, { filter: { op: "and", filters }, limit: 1 });
+  const [first] = rows;
+  if (first === undefined) return expiresAt;
+  const { expiresAt: own } = first.before;
+  return typeof own === "number" ? own : null;
+}
 
 /** Ends a credential at once; revoking one twice changes nothing. */
 export const revokeCredential: Command<RevokeCredential, Credential> = async (tx, { by, id, ifVersion }) => {
