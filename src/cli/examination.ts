@@ -6,7 +6,7 @@ import { findMasterKey } from "../config/secrets.ts";
 import { SecretBox } from "../directory/credentials/secret-box.ts";
 import { openReadOnlyStore, type ReadOnlyStore } from "../store/open-read-only-store.ts";
 import { CommandFailure, describeFailure, opening } from "./command-failure.ts";
-import { opensWith, sealedCredentials } from "./sealed-credentials.ts";
+import { opensWith, sealedSecrets } from "./sealed-secrets.ts";
 
 /** What the doctor checks, in the order in which problems have to be put right. */
 export const CHECKS = [
@@ -31,7 +31,7 @@ const MOST_SHOWN = 20;
 /** Looks at everything that a configuration names. */
 export async function* examine(config: Config, environment: Environment): AsyncGenerator<Finding> {
   const { box, finding } = examineMasterKey(config, environment);
-  yield finding;
+  yield finding ?? (await examineMissingKey(config));
   try {
     await using store = openExisting(config);
     await store.ping();
@@ -44,8 +44,11 @@ export async function* examine(config: Config, environment: Environment): AsyncG
   }
 }
 
-/** Makes nothing, unlike a server. A key from the environment needs no data directory. */
-function examineMasterKey(config: Config, environment: Environment): { box?: SecretBox; finding: Finding } {
+/**
+ * Makes nothing, unlike a server. A key from the environment needs no data directory. Neither a box nor a finding is for a
+ * key that is not there.
+ */
+function examineMasterKey(config: Config, environment: Environment): { box?: SecretBox; finding?: Finding } {
   try {
     const key = findMasterKey(config, environment);
     if (key !== undefined) return { box: new SecretBox(key), finding: ok("master key") };
@@ -53,12 +56,37 @@ function examineMasterKey(config: Config, environment: Environment): { box?: Sec
     if (!(error instanceof ConfigurationError)) throw error;
     return { finding: problem("master key", ...error.faults.map(({ setting, message }) => `${setting} ${message}`)) };
   }
-  const { ROLLCALL_MASTER_KEY_FILE: file } = describeConfig(config);
-  return { finding: problem("master key", `There is no ${file}; a server would make a new key.`) };
+  return {};
 }
 
-function openExisting({ database }: Config): ReadOnlyStore {
-  if (database.backend === "sqlite" && !existsSync(database.file)) {
+/** Whatever needs a key first makes one: it is gone only where something was encrypted under it. */
+async function examineMissingKey(config: Config): Promise<Finding> {
+  const { ROLLCALL_MASTER_KEY_FILE: file } = describeConfig(config);
+  if (!hasDatabase(config)) return skipped("master key", `There is no ${file} yet; rollcall serve makes it.`);
+  if (await holdsSecrets(config)) return problem("master key", `There is no ${file}; a server would make a new key.`);
+  return ok("master key", `There is no ${file} yet, and nothing is encrypted; rollcall serve makes it.`);
+}
+
+/** Whether a database holds anything that the master key encrypts. One that cannot be read may. */
+async function holdsSecrets(config: Config): Promise<boolean> {
+  try {
+    await using store = openExisting(config);
+    const { applied } = await store.migrations();
+    if (applied.length === 0) return false;
+    for await (const _secret of sealedSecrets(store.read)) return true;
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function hasDatabase({ database }: Config): boolean {
+  return database.backend === "postgres" || existsSync(database.file);
+}
+
+function openExisting(config: Config): ReadOnlyStore {
+  const { database } = config;
+  if (database.backend === "sqlite" && !hasDatabase(config)) {
     throw new CommandFailure(`There is no ${database.file}; rollcall serve or rollcall migrate makes it.`);
   }
   return openReadOnlyStore(database);
@@ -84,7 +112,7 @@ async function* examineContent(store: ReadOnlyStore, box: SecretBox | undefined)
     return;
   }
   yield await examineIntegrity(store);
-  yield box === undefined ? skipped("secrets", "needs the master key") : await examineSecrets(store, box);
+  yield await examineSecrets(store, box);
 }
 
 async function examineMigrations(store: ReadOnlyStore): Promise<Finding> {
@@ -103,17 +131,16 @@ async function examineIntegrity(store: ReadOnlyStore): Promise<Finding> {
   }
 }
 
-async function examineSecrets(store: ReadOnlyStore, box: SecretBox): Promise<Finding> {
-  const sealed = await Array.fromAsync(sealedCredentials(store.read));
-  const closed = sealed.filter((credential) => !opensWith(box, credential));
+async function examineSecrets(store: ReadOnlyStore, box: SecretBox | undefined): Promise<Finding> {
+  const sealed = await Array.fromAsync(sealedSecrets(store.read));
+  if (box === undefined && sealed.length > 0) return skipped("secrets", "needs the master key");
+  const closed = sealed.filter((secret) => box === undefined || !opensWith(box, secret));
   if (closed.length === 0) return ok("secrets", `${sealed.length} encrypted`);
   return problem(
     "secrets",
     `${closed.length} of ${sealed.length} do not open with this master key: it is another one, or they were damaged.`,
-    "Put back the key that they were encrypted with, or issue these credentials again:",
-    ...closed.slice(0, MOST_SHOWN).map(({ organizationId, id, api }) => {
-      return `credential ${id} (${api}) of organization ${organizationId}`;
-    }),
+    "Put back the key that they were encrypted with, or issue these credentials again, and give these webhooks new secrets:",
+    ...closed.slice(0, MOST_SHOWN).map(({ organizationId, holder }) => `${holder} of organization ${organizationId}`),
     ...(closed.length > MOST_SHOWN ? [`and ${closed.length - MOST_SHOWN} more`] : []),
   );
 }

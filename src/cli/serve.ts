@@ -7,7 +7,7 @@ import { CommandFailure, opening } from "./command-failure.ts";
 import { commandLine } from "./command-line.ts";
 import { examples } from "./examples.ts";
 import { listen } from "./listen.ts";
-import { opensWith, sealedCredentials } from "./sealed-credentials.ts";
+import { opensWith, sealedSecrets } from "./sealed-secrets.ts";
 import { StopSignal } from "./stop-signal.ts";
 import { dataDirOption, type StoreOptions, storeWords } from "./store-options.ts";
 import { untilStopped } from "./until-stopped.ts";
@@ -62,13 +62,13 @@ async function serve(options: ServeOptions): Promise<void> {
 
 /**
  * Throws `CommandFailure` when the master key opens no secret at all: it is another database's, or was made anew because
- * its file was lost, and every signed request would be refused. Serving on would only hide that.
+ * its file was lost. Every signed request would be refused, and no webhook signed: serving on would only hide that.
  */
 async function refuseWrongMasterKey({ store, box, logger }: App): Promise<void> {
   let opened = 0;
   let closed = 0;
-  for await (const credential of sealedCredentials(store.read)) {
-    if (opensWith(box, credential)) opened += 1;
+  for await (const secret of sealedSecrets(store.read)) {
+    if (opensWith(box, secret)) opened += 1;
     else closed += 1;
   }
   if (closed === 0) return;

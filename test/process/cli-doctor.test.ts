@@ -118,8 +118,30 @@ test("a database that is not there is not made", async () => {
   for (const name of await readdir(data)) await rm(join(data, name));
   const report = await examine();
   expect(report.code).toBe(1);
-  expect(Object.keys(problems(report))).toEqual(["master key", "database"]);
+  expect(Object.keys(problems(report))).toEqual(["database"]);
+  const key = expect.stringMatching(/^There is no .*master\.key yet; rollcall serve makes it\.$/u);
+  expect(report.checks[1]).toEqual({ check: "master key", status: "skipped", messages: [key] });
   expect(await readdir(data)).toEqual([]);
+});
+
+test("a master key that nothing needed yet is not missed, and one that a webhook needs is", async () => {
+  for (const name of await readdir(data)) await rm(join(data, name));
+  await rollcallJson(["organization", "create", "--name", "Ours", ...at]);
+  expect(await readdir(data)).not.toContain("master.key");
+  const unused = await examine();
+  expect(unused).toMatchObject({ code: 0, healthy: true });
+  const key = expect.stringContaining("nothing is encrypted");
+  expect(unused.checks[1]).toEqual({ check: "master key", status: "ok", messages: [key] });
+  expect(unused.checks.at(-1)).toEqual({ check: "secrets", status: "ok", messages: ["0 encrypted"] });
+  expect(await readdir(data)).not.toContain("master.key");
+  await rollcallJson(["webhook", "create", "--url", "https://hooks.example.com/rollcall", ...at]);
+  expect((await examine()).checks.at(-1)).toMatchObject({ status: "ok", messages: ["1 encrypted"] });
+  await rm(join(data, "master.key"));
+  expect(problems(await examine())).toEqual({ "master key": expect.stringContaining("a server would make a new key") });
+  await writeFile(join(data, "master.key"), "0123456789abcdef".repeat(4), { mode: 0o600 });
+  expect(problems(await examine())).toEqual({
+    secrets: expect.stringMatching(/^1 of 1 do not open[\s\S]*\nwebhook 1 of organization 1$/u),
+  });
 });
 
 test("a copy on a machine without a data directory is checked with the key from the environment", async () => {
