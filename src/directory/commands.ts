@@ -4,6 +4,7 @@ import { deleteContact, updateContact } from "./contacts/update-contact.ts";
 import { replaceClientSecret } from "./credentials/client-secret.ts";
 import { createCredential, revokeCredential, rotateCredential } from "./credentials/create-credential.ts";
 import { runOnceOf } from "./idempotency/run-once.ts";
+import { abandonWork, beginWork, endWork, holdKey } from "./idempotency/work-once.ts";
 import { claimInvitations, settleInvitation } from "./invitations/send-invitations.ts";
 import { cancelJob, expireJobs, retryJob } from "./jobs/manage-job.ts";
 import { claimJob, failJob, releaseJob, runJobChunk } from "./jobs/run-job.ts";
@@ -109,7 +110,7 @@ const WRITES = {
 };
 
 /** Every write there is, by name: what the writer thread and the PostgreSQL transactions can be asked to run. */
-export const COMMANDS = { ...WRITES, runOnce: runOnceOf(WRITES) };
+export const COMMANDS = { ...WRITES, runOnce: runOnceOf(WRITES), holdKey, beginWork, endWork, abandonWork };
 
 export type CommandName = keyof typeof COMMANDS;
 

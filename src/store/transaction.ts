@@ -57,7 +57,7 @@ import {
   updateSession,
 } from "./session-store.ts";
 import { holdTeams, insertTeam, lockTeam, updateTeam } from "./team-store.ts";
-import { claimUsedKey, forgetMentions, forgetUsedKeys, putUsedKey } from "./used-key-store.ts";
+import { claimUsedKey, forgetMentions, forgetUsedKeys, putUsedKey, releaseUsedKey } from "./used-key-store.ts";
 import {
   countUsersWithRoles,
   insertUsers,
@@ -166,6 +166,7 @@ function signInChanges(
     usedKeys: {
       claim: (used) => claimUsedKey(db, used, now),
       put: (used) => putUsedKey(db, used),
+      release: (used) => releaseUsedKey(db, used),
       forget: (organizationId, at, limit) => forgetUsedKeys(db, organizationId, at, limit),
       forgetMentions: (organizationId, texts, words) => forgetMentions(db, organizationId, texts, words),
     },

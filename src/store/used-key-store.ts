@@ -22,8 +22,12 @@ export async function claimUsedKey(db: Database, claimed: UsedKey, now: number):
 
 /** Keeps what a key that was taken has led to. */
 export async function putUsedKey(db: Database, used: UsedKey): Promise<void> {
-  const { result, note } = rowOfUsedKey(used);
-  await db.query.updateTable("used_keys").set({ result, note }).where(isKey(used)).execute();
+  const { result, note, expires_at } = rowOfUsedKey(used);
+  await db.query.updateTable("used_keys").set({ result, note, expires_at }).where(isKey(used)).execute();
+}
+
+export async function releaseUsedKey(db: Database, used: UsedKey): Promise<void> {
+  await db.query.deleteFrom("used_keys").where(isKey(used)).execute();
 }
 
 /** Drops the oldest of an organization's keys whose time is over, at most so many. */

@@ -96,6 +96,26 @@ test("a key is its credential's own, and forgotten after a day", async () => {
   expect(kept).not.toContain("once@keys.example");
 });
 
+test("a lookup is answered anew under its key, which is held against other requests and keeps nobody", async () => {
+  const asked = { emails: ["found@keys.example"] };
+  const look = (body: unknown) => rest.post("/lookup", body, key("i"));
+  const tooMany = { phones: Array.from({ length: 1001 }, (_none, index) => String(index)) };
+  expect((await look(tooMany)).status).toBe(400);
+  const first = await look(asked);
+  expect([first.status, isReplay(first), first.json().not_found.emails]).toEqual([200, false, asked.emails]);
+  await rest.post("/users", { given_name: "Found", email: "found@keys.example" });
+  const again = await look(asked);
+  expect([again.status, isReplay(again)]).toEqual([200, false]);
+  expect(again.json().emails[0].users).toMatchObject([{ given_name: "Found" }]);
+  for (const refused of [await look({ emails: ["other@keys.example"] }), await rest.post("/teams", asked, key("i"))]) {
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    expect(refused.text).not.toContain("Found");
+  }
+  expect((await look({ emails: [] })).json()).toMatchObject({ status: 409, code: "idempotency_key_reused" });
+  const [kept] = await runSql(server.settings, "select * from used_keys where key = 'i'");
+  expect(kept).toMatchObject({ result: "null", note: null });
+});
+
 test.each(["", "x".repeat(256)])("a key of another length is refused", async (text) => {
   const refused = await rest.post("/teams", { name: "Long" }, key(text));
   expect(refused.json()).toMatchObject({ status: 400, code: "invalid_value", header: "idempotency-key" });

@@ -14,6 +14,7 @@ import { startTestServer, type TestServer } from "./start-test-server.ts";
 type Content = Record<string, { schema: object }>;
 type Operation = {
   operationId: string;
+  parameters?: { in: string; name: string }[];
   requestBody?: { content: Content };
   responses: Record<string, { content?: Content; headers?: object }>;
   /** Empty for what needs no sign-in. */
@@ -27,8 +28,9 @@ type Document = {
 
 const COMMITTED = JSON.parse(await readFile("docs/openapi.json", "utf8")) as Document;
 const OPERATIONS = Object.entries(COMMITTED.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, { operationId, requestBody: body, responses, security }]) => {
-    return { method: method.toUpperCase(), path, operationId, body, responses, open: security?.length === 0 };
+  Object.entries(item).map(([method, { operationId, requestBody: body, responses, parameters, security }]) => {
+    const open = security?.length === 0;
+    return { method: method.toUpperCase(), path, operationId, body, responses, parameters, open };
   }),
 );
 const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
@@ -63,6 +65,13 @@ test("the committed document is the one that is served, in OpenAPI 3.1, with an 
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).not.toContain(undefined);
   expect((await ask(`${server.url}/docs/json`)).json()).toEqual(COMMITTED);
+});
+
+test("every POST and PATCH of a caller may have a key under which it is sent again, and nothing else may", () => {
+  for (const { method, operationId, parameters = [], open } of OPERATIONS) {
+    const takesKey = parameters.some((parameter) => parameter.in === "header" && parameter.name === "idempotency-key");
+    expect(takesKey, operationId).toBe(!open && (method === "POST" || method === "PATCH"));
+  }
 });
 
 test("a PATCH is a merge patch, also under JSON's own name, and nothing else", async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook as Verifier } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { FAILING_MILLISECONDS } from "../../src/directory/webhooks/run-webhook.ts";
+import type { Answer } from "./ask.ts";
 import { HttpOrganization } from "./http-organization.ts";
 import { RestClient } from "./rest-client.ts";
 import { runSql } from "./run-sql.ts";
@@ -81,6 +82,47 @@ describe("a test message", () => {
     expect(await organization.contents()).toEqual(before);
     expect((await rest.get(`/webhooks/${id}/deliveries`)).json().items).toEqual([]);
     expect((await rest.get(`/webhooks/${id}`)).json()).toMatchObject({ version: 1, failing_since: null });
+  });
+
+  test("is sent once under a key, however often it is asked for, and told about the same", async () => {
+    const { id } = await hook();
+    const key = { "idempotency-key": "once" };
+    const isReplay = ({ headers }: Answer) => headers["idempotency-replayed"] === "true";
+    const asked = (of: number) => rest.post(`/webhooks/${of}/test`, undefined, key);
+    expect((await asked(999_999)).status).toBe(404);
+    receiver.answer = async () => {
+      await sleep(300);
+      return { status: 204 };
+    };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => asked(id)));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]?.json()).toMatchObject({ delivered: true, status: 204 });
+    expect(answers.filter((answer) => !isReplay(answer))).toHaveLength(1);
+    const { id: other } = await hook();
+    for (const refused of [
+      await asked(other),
+      await rest.post("/lookup", {}, key),
+      await rest.post("/teams", {}, key),
+    ]) {
+      expect(refused.status).toBeGreaterThanOrEqual(400);
+      expect(isReplay(refused)).toBe(false);
+    }
+    expect((await asked(other)).json()).toMatchObject({ status: 409, code: "idempotency_key_reused" });
+    await rest.delete(`/webhooks/${id}`);
+    const last = await asked(id);
+    expect([isReplay(last), last.text]).toEqual([true, answers[0]?.text]);
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test("is sent again under its key where a server died over it", async () => {
+    const { id } = await hook();
+    const key = { "idempotency-key": "died" };
+    await rest.post(`/webhooks/${id}/test`, undefined, key);
+    const lapses = Date.now() + 1500;
+    await runSql(server.settings, `update used_keys set result = 'null', expires_at = ${lapses} where key = 'died'`);
+    const again = await rest.post(`/webhooks/${id}/test`, undefined, key);
+    expect([again.status, again.headers["idempotency-replayed"]]).toEqual([200, undefined]);
+    expect(receiver.requests).toHaveLength(2);
   });
 
   test("goes to no address that is not allowed", async () => {

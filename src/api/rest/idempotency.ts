@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandArgs, CommandName, CommandResult } from "../../directory/commands.ts";
 import type { DirectoryStore } from "../../directory/directory-store.ts";
 import type { RanOnce, RepeatableRequest } from "../../directory/idempotency/run-once.ts";
 import type { DirectoryReader } from "../../directory/ports.ts";
 import { digestOf } from "./digest.ts";
+
+const POLL_MILLISECONDS = 100;
 
 /**
  * The store as one request sees it. Once the request is known to be repeatable, each command that it runs is kept with
@@ -62,4 +65,34 @@ export class IdempotentStore implements DirectoryStore {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
     return ran.result as CommandResult<Name>;
   };
+
+  /** Holds the request's key, if it has one, against other requests: for one that only reads, and is answered anew. */
+  async hold(): Promise<void> {
+    if (this.#request !== undefined) await this.#store.execute("holdKey", this.#request);
+  }
+
+  /**
+   * Does what no transaction can hold, such as sending a message, once under the request's key: while another request
+   * does it, this one waits for its end.
+   */
+  async once<Result>(work: () => Promise<Result>): Promise<Result> {
+    const request = this.#request;
+    if (request === undefined) return await work();
+    let begun = await this.#store.execute("beginWork", request);
+    while (begun.state === "running") {
+      await sleep(POLL_MILLISECONDS);
+      begun = await this.#store.execute("beginWork", request);
+    }
+    if (begun.state === "done") {
+      this.#replayed = true;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was kept of the same work
+      return begun.answer as Result;
+    }
+    const answer = await work().catch(async (error: unknown) => {
+      await this.#store.execute("abandonWork", request);
+      throw error;
+    });
+    await this.#store.execute("endWork", { ...request, answer });
+    return answer;
+  }
 }

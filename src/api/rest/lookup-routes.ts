@@ -1,11 +1,11 @@
 import { Type } from "typebox";
 import { DirectoryError } from "../../directory/errors.ts";
 import type { Found } from "../../directory/users/user-service.ts";
-import { administeredOf } from "./caller.ts";
+import { administeredOf, callerOf } from "./caller.ts";
 import { operation } from "./operation.ts";
 import { userOf } from "./present.ts";
 import type { RestServer } from "./rest-server.ts";
-import { component } from "./schema.ts";
+import { component, idempotencyKey } from "./schema.ts";
 
 /** E-mails and phones together. */
 const MOST_KEYS = 1000;
@@ -22,6 +22,11 @@ const Answer = Type.Object({
 });
 
 const LOOK_UP = operation("lookUp", "lookup", "Find people by e-mails and phones, hundreds at once", {
+  headers: Type.Object({
+    "idempotency-key": Type.Optional(
+      idempotencyKey("Held against other requests for a day. A lookup writes nothing, and is answered anew each time."),
+    ),
+  }),
   body: Keys,
   response: {
     200: Type.Object({
@@ -40,6 +45,7 @@ export function lookupRoutes(server: RestServer): void {
       throw new DirectoryError("too_many_entries", `A lookup takes ${MOST_KEYS} e-mails and phones.`);
     }
     const found = await administeredOf(request).users.lookUp(emails, phones);
+    await callerOf(request).writes.hold();
     return {
       emails: found.emails.map(answerOf),
       phones: found.phones.map(answerOf),

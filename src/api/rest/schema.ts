@@ -54,12 +54,14 @@ export function withTag<Schema extends TSchema>(answer: Schema) {
   return { ...answer, headers: { ETag: Type.String({ description: "Of what is shown (RFC 9110)." }) } };
 }
 
-const IdempotencyKey = Type.String({
-  minLength: 1,
-  maxLength: 255,
-  description:
-    "Sent again under the same key within a day, the request is answered as the first one and writes nothing.",
-});
+/** The header of a request that may be sent again. */
+export function idempotencyKey(description: string) {
+  return Type.String({ minLength: 1, maxLength: 255, description });
+}
+
+const IdempotencyKey = idempotencyKey(
+  "Sent again under the same key within a day, the request is answered as the first one and writes nothing.",
+);
 
 const IfMatch = Type.String({ description: "The ETag that the resource must still have." });
 

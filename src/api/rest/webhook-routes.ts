@@ -6,7 +6,7 @@ import type { Replay } from "../../directory/webhooks/replay-deliveries.ts";
 import type { IssuedWebhook } from "../../directory/webhooks/webhook-service.ts";
 import { type Webhook, eventOf } from "../../directory/webhooks/webhook.ts";
 import { chosenFields } from "../../http/chosen-fields.ts";
-import { organizationOf } from "./caller.ts";
+import { callerOf, organizationOf } from "./caller.ts";
 import { digestOf } from "./digest.ts";
 import { type ShownVersion, ifMatch, sendTagged } from "./entity-tag.ts";
 import { type ListResource, Listing, listParameters, showParameters } from "./list.ts";
@@ -137,6 +137,7 @@ const REPLAY = operation("replayWebhook", "webhooks", "Deliver again: since a ti
 });
 const TEST = operation("testWebhook", "webhooks", "Send a test message now, and tell how that went", {
   params: IdInPath,
+  headers: POST_HEADERS,
   response: { 200: WebhookTest },
 });
 const LIST_DELIVERIES = operation("listWebhookDeliveries", "webhooks", "List deliveries, the newest first", {
@@ -190,10 +191,10 @@ export function webhookRoutes(server: RestServer, { webhookUrls, pingWebhook }: 
     return sendIssued(request, reply, await webhooks.rotateSecret(id, overlap, ifMatch(request)));
   });
   server.post("/webhooks/:id/test", { ...TEST, ...ADMIN }, async (request) => {
-    const { delivered, status, error, milliseconds } = await organizationOf(request).webhooks.test(
-      request.params.id,
-      pingWebhook,
-    );
+    const { webhooks } = organizationOf(request);
+    const { id } = request.params;
+    const pinged = await callerOf(request).writes.once(() => webhooks.test(id, pingWebhook));
+    const { delivered, status, error, milliseconds } = pinged;
     return { delivered, status, error, duration_ms: milliseconds };
   });
   server.post("/webhooks/:id/replay", { ...REPLAY, ...ADMIN }, async (request, reply) => {

@@ -1,6 +1,7 @@
 import { DirectoryError } from "../errors.ts";
 import type { Command } from "../ports.ts";
-import { type Principal, holderOf } from "../principal.ts";
+import type { Principal } from "../principal.ts";
+import { claimKey, usedKeyOf } from "./claim-key.ts";
 
 /** For how long a repeated request is answered as the first one was. */
 export const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -25,30 +26,21 @@ export type RunOnce = RepeatableRequest & { step: number; note: string | null; n
 
 export type RanOnce = { result: unknown; note: string | null; replayed: boolean };
 
-const FORGOTTEN_AT_ONCE = 50;
-
 /**
  * Runs one of the commands and keeps its result with the key, all in one transaction; under a key that was used already
  * it gives that result back and changes nothing. Throws `idempotency_key_reused` when the key came with another request.
  */
 export function runOnceOf(commands: Readonly<Record<string, Command<never, unknown>>>): Command<RunOnce, RanOnce> {
   return async (tx, { by, key, digest, step, note, name, args }) => {
-    const { organizationId } = by;
-    const holder = holderOf(by);
-    const expiresAt = tx.now + KEPT_MILLISECONDS;
-    const used = { organizationId, holder, key, step, digest, result: null, note, expiresAt };
+    const used = { ...usedKeyOf(tx, { by, key, digest }, KEPT_MILLISECONDS), step, note };
     // Before the command: of two at once the second must not run into what the first one makes.
-    const earlier = await tx.usedKeys.claim(used);
-    if (earlier !== undefined) {
-      if (earlier.digest === digest) return { result: earlier.result, note: earlier.note, replayed: true };
-      throw new DirectoryError("idempotency_key_reused", "The key was used for another request.");
-    }
+    const earlier = await claimKey(tx, used);
+    if (earlier !== undefined) return { result: earlier.result, note: earlier.note, replayed: true };
     // What a command takes is the business of who names it: both come from the same typed call.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
     const command = commands[name] as Command<unknown, unknown> | undefined;
     if (command === undefined) throw new DirectoryError("internal", `There is no command ${name}.`);
     const result = await command(tx, args);
-    await tx.usedKeys.forget(organizationId, tx.now, FORGOTTEN_AT_ONCE);
     await tx.usedKeys.put({ ...used, result });
     return { result, note, replayed: false };
   };

@@ -6,6 +6,8 @@ export type UsedKeys = {
   claim(used: UsedKey): Promise<UsedKey | undefined>;
   /** Keeps the result of a key that was claimed. */
   put(used: UsedKey): Promise<void>;
+  /** Leaves a key that was claimed free again. */
+  release(used: UsedKey): Promise<void>;
   /** Drops keys whose time is over at `at`, oldest first. */
   forget(organizationId: number, at: number, limit: number): Promise<void>;
   /** Drops keys of whose results one of `texts` is a part, or that hold one of `words` (lower-case) themselves. */
