@@ -9,6 +9,7 @@ import type { Database } from "./database.ts";
 import { exactText, filterSql, number } from "./filter-sql.ts";
 import { insertRows } from "./insert-rows.ts";
 import { feedHorizon, holdFeed, lastEntryId } from "./journal-feed.ts";
+import { planJournal } from "./journal-plan.ts";
 import { type ListDefinition, listPage } from "./list-page.ts";
 import { aboutPeople } from "./people-of.ts";
 import type { JournalRow } from "./schema.ts";
@@ -106,6 +107,8 @@ const JOURNAL_LIST: ListDefinition<JournalField, JournalRow, JournalEntry> = {
   defaultSort: [{ field: "id", direction: "asc" }],
   id: "id",
   toItem: entryOfRow,
+  plan: (db, organizationId, request) =>
+    planJournal(db, organizationId, request, JOURNAL_LIST.columns(db, organizationId)),
 };
 
 function rowOfEntry(entry: Omit<JournalEntry, "id">): Omit<JournalRow, "id"> {
