@@ -68,6 +68,27 @@ export async function sizeOf(db: Database, organizationId: number, list: Counted
   return rows[0]?.size ?? 0;
 }
 
+/** Where somebody goes along a list by ids: from its start in a direction, or from an id on. */
+export type IdStart = { id: number | undefined; direction: "asc" | "desc" };
+
+/** How many blocks that have rows lie ahead, counted to `most`, and which is the first; null where none does. */
+export async function blocksAhead(
+  db: Database,
+  organizationId: number,
+  list: CountedList,
+  { id, direction }: IdStart,
+  most: number,
+): Promise<{ first: number | null; blocks: number }> {
+  const isUp = direction === "asc";
+  const from = id === undefined ? sql`true` : sql`block ${sql.raw(isUp ? ">=" : "<=")} ${Math.floor(id / BLOCK_SIZE)}`;
+  const { rows } = await sql<{ first: number | null; blocks: number }>`
+    select ${sql.raw(isUp ? "min" : "max")}(block) as first, count(*) as blocks from (
+      select block from block_counts
+      where organization_id = ${organizationId} and list = ${list} and count > 0 and ${from}
+      order by block ${sql.raw(direction)} limit ${most}) as ahead`.execute(db.query);
+  return rows[0] ?? { first: null, blocks: 0 };
+}
+
 /**
  * The size of a counted list that is sorted by id, and the place of an offset in it, which is undefined when the list
  * ends before it. Adding up here is several times faster than a window function in the database.

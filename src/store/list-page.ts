@@ -13,6 +13,7 @@ import {
 import { BLOCK_SIZE, type CountedList, placeOf, sizeOf } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumns, assertComparable, filterSql } from "./filter-sql.ts";
+import { type Stages, rowsInStages } from "./list-stages.ts";
 
 /** How one kind of row is listed: where from, what is visible at all, and what can be filtered and sorted by. */
 export type ListDefinition<Field extends string, Row, Item> = {
@@ -34,10 +35,7 @@ export type ListDefinition<Field extends string, Row, Item> = {
   plan?: (db: Database, organizationId: number, request: PlanRequest<Field>) => Promise<ListPlan<Field> | undefined>;
 };
 
-/**
- * A page that is about to be read; `rows` of the list are read or passed over, from its start or from the row on that has
- * the values `after`.
- */
+/** A page that is about to be read: `rows` of the list are read or passed over, from its start or from `after` a row on. */
 export type PlanRequest<Field extends string> = {
   filter: Filter<Field> | undefined;
   sort: readonly SortKey<Field>[];
@@ -46,7 +44,12 @@ export type PlanRequest<Field extends string> = {
 };
 
 /** The tables in the order in which they are gone through, and the filters in the form that suits it. */
-export type Way<Field extends string> = { from: RawBuilder<unknown>; columns: FilterColumns<Field> };
+export type Way<Field extends string> = {
+  from: RawBuilder<unknown>;
+  columns: FilterColumns<Field>;
+  /** How a list by ids is looked through bit by bit. */
+  stages?: Stages;
+};
 
 export type ListPlan<Field extends string> = Way<Field> & {
   /** What the list is ordered by on this way, where a sort's own columns would hide that it is in this order. */
@@ -118,11 +121,14 @@ async function readRows<Field extends string, Row, Item>(
   end = sql<SqlBool>`true`,
 ): Promise<(Row & SortedRow)[]> {
   const { db, definition, query, sort, start } = request;
-  const { rows } = await sql<Row & SortedRow>`
+  const rowsOf = (condition: RawBuilder<SqlBool>, limit: number, skip = 0) => sql<Row & SortedRow>`
     select ${definition.select}, ${sortColumns(definition, sort)} from ${way.from}
-    where ${matches(request, way)} and ${start.condition} and ${end} order by ${order}
-    limit ${query.limit + 1} offset ${start.skip}`.execute(db.query);
-  return rows;
+    where ${matches(request, way)} and ${start.condition} and ${condition} order by ${order}
+    limit ${limit} offset ${skip}`;
+  const section = { limit: query.limit + 1, skip: start.skip, direction: sort[0]?.direction ?? "asc" };
+  const found =
+    way.stages === undefined ? rowsOf(end, section.limit, section.skip) : rowsInStages(way.stages, section, rowsOf);
+  return (await found.execute(db.query)).rows;
 }
 
 /** The same along an index, if that fills the page soon. */

@@ -1,13 +1,14 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Filter, Search, UserField } from "../directory/filter.ts";
 import type { SortKey } from "../directory/page.ts";
-import { conditionsOf, sizeOf } from "./block-counts.ts";
+import { type IdStart, conditionsOf, sizeOf } from "./block-counts.ts";
 import type { Database } from "./database.ts";
 import { type FilterColumns, filterSql } from "./filter-sql.ts";
 import { columnsForLargeTeam, filteringTeam } from "./large-team.ts";
 import type { ListDefinition, ListPlan, PlanRequest, Walk } from "./list-page.ts";
 import { type Parts, type Piece, isRare, pieceOf } from "./people-search.ts";
 import { keysOf, searchHits } from "./search-hits.ts";
+import { stretchesFrom } from "./search-stretches.ts";
 import { USER_LIST, searchPeople } from "./user-list.ts";
 
 /** The orders that an index has, each with what makes SQLite go along it. */
@@ -122,7 +123,8 @@ class SearchPlanner {
    */
   async planBesideDatabase(): Promise<ListPlan<UserField> | undefined> {
     const { sort } = this.#request;
-    if (this.#first.field === "id" || this.#isAnchored) return undefined;
+    if (this.#isAnchored) return undefined;
+    if (this.#first.field === "id") return await this.#byStretches();
     const { columns } = this.#searched;
     const from = sql`users`;
     const walk = await this.#walkOf(from, columns);
@@ -131,6 +133,18 @@ class SearchPlanner {
       return sql`coalesce(${value}, ${value}) ${sql.raw(direction)}`;
     });
     return walk && { from, columns, order: sql.join(keys), walk, countFrom: from, total: undefined };
+  }
+
+  /**
+   * PostgreSQL passes by everybody until a page is full, or gathers all who have the words. Those who have one are met soon
+   * or gathered soon; of those who have several, a page is found in the first stretch of ids, or few in all.
+   */
+  async #byStretches(): Promise<ListPlan<UserField> | undefined> {
+    const { piece, columns } = this.#searched;
+    if (!("terms" in piece) || piece.terms.length === 1) return undefined;
+    const stages = await stretchesFrom(this.#db, this.#organizationId, this.#start);
+    const from = sql`users`;
+    return stages && { from, columns, stages, countFrom: from, total: undefined };
   }
 
   async #mostSorted(): Promise<number> {
@@ -196,10 +210,14 @@ class SearchPlanner {
 
   /** What the index of parts has from the page's start on. */
   #hits({ terms }: Parts): RawBuilder<unknown> {
+    const { id, direction } = this.#start;
+    return searchHits(terms, keysOf(this.#organizationId, id === undefined ? undefined : { id, direction }));
+  }
+
+  /** Where a page in the order of ids starts: after an id, or with the first. */
+  get #start(): IdStart {
     const [id] = this.#request.after ?? [];
-    const { direction } = this.#first;
-    const after = typeof id === "number" ? { id, direction } : undefined;
-    return searchHits(terms, keysOf(this.#organizationId, after));
+    return { id: typeof id === "number" ? id : undefined, direction: this.#first.direction };
   }
 
   get #direction(): RawBuilder<unknown> {

@@ -13,6 +13,7 @@ import { uuidKeys } from "./0010-uuid-keys.ts";
 import { fillSearchTexts, searchTexts } from "./0011-search-texts.ts";
 import { contactOrders } from "./0012-contact-orders.ts";
 import { shortPendingLists } from "./0013-short-pending-lists.ts";
+import { searchStretches } from "./0014-search-stretches.ts";
 
 /**
  * A step from one schema to the next: its statements for a backend, in order, and then what fills new columns where SQL
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "0011-search-texts", statements: searchTexts, fill: fillSearchTexts },
   { name: "0012-contact-orders", statements: contactOrders },
   { name: "0013-short-pending-lists", statements: shortPendingLists },
+  { name: "0014-search-stretches", statements: searchStretches },
 ];

@@ -475,7 +475,7 @@ CREATE INDEX users_by_role ON public.users USING btree (organization_id, role) W
 CREATE INDEX users_by_status ON public.users USING btree (organization_id, status, id) WHERE (deleted_at IS NULL);
 CREATE INDEX users_by_updated ON public.users USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX users_external ON public.users USING btree (organization_id, external_id) WHERE ((external_id IS NOT NULL) AND (deleted_at IS NULL));
-CREATE INDEX users_search ON public.users USING gin (organization_id, search_text gin_trgm_ops) WITH (gin_pending_list_limit='128');
+CREATE INDEX users_search ON public.users USING gin (organization_id, ((id >> 15)), search_text gin_trgm_ops) WITH (gin_pending_list_limit='128');
 CREATE INDEX webhook_deliveries_over ON public.webhook_deliveries USING btree (organization_id, webhook_id, finished_at);
 CREATE INDEX webhook_deliveries_pending ON public.webhook_deliveries USING btree (organization_id, webhook_id, object, object_id, entry_id) WHERE (state = 'pending'::text);
 CREATE INDEX webhooks_to_serve ON public.webhooks USING btree (organization_id, id) WHERE ((enabled = 1) AND (deleted_at IS NULL));
