@@ -1,10 +1,9 @@
-import { assertScope, authorityOf } from "../authority.ts";
+import { assertScope } from "../authority.ts";
 import { type Condition, assertVersion } from "../condition.ts";
-import { notFound } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import { assertAdministersSignIns, assertMayChangeSignInOf } from "./set-password.ts";
+import { lockSignIn } from "./lock-sign-in.ts";
 
 export type EndSessions = { by: Principal; userId: number } & Condition;
 
@@ -14,11 +13,7 @@ export type EndSessions = { by: Principal; userId: number } & Condition;
  */
 export const endSessions: Command<EndSessions, null> = async (tx, { by, userId, ifVersion }) => {
   assertScope(by, "write");
-  const authority = await authorityOf(tx, by);
-  if (by.userId !== userId) assertAdministersSignIns(authority);
-  const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
-  if (user === undefined || user.deletedAt !== null) throw notFound("user");
-  if (by.userId !== userId) await assertMayChangeSignInOf(tx, authority, user);
+  const user = await lockSignIn(tx, by, userId);
   assertVersion("user", user, ifVersion);
   await tx.sessionChanges.deleteOf(by.organizationId, userId);
   await tx.grantChanges.deleteOf(by.organizationId, userId);

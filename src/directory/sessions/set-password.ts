@@ -1,12 +1,13 @@
-import { type Authority, assertScope, authorityOf } from "../authority.ts";
+import { assertScope } from "../authority.ts";
 import { type Condition, assertVersion } from "../condition.ts";
-import { DirectoryError, invalidValue, notFound } from "../errors.ts";
+import { invalidValue } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
 import { OvertakenError } from "../overtaken-error.ts";
-import type { Command, DirectoryTransaction } from "../ports.ts";
+import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
-import { assertMayEditProfile, updateUsers } from "../users/update-users.ts";
-import type { User, UserPatch } from "../users/user.ts";
+import { updateUsers } from "../users/update-users.ts";
+import type { UserPatch } from "../users/user.ts";
+import { lockSignIn } from "./lock-sign-in.ts";
 
 export type SetPassword = {
   by: Principal;
@@ -28,15 +29,10 @@ export const setPassword: Command<SetPassword, null> = async (tx, args) => {
   assertScope(by, "write");
   const patches = Object.keys(patch).length > 0;
   if (patches) await updateUsers(tx, { by, entries: [{ id: userId, patch, ...condition }] });
-  const authority = await authorityOf(tx, by);
-  const self = by.userId === userId;
-  if (!self) assertAdministersSignIns(authority);
-  const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
-  if (user === undefined || user.deletedAt !== null) throw notFound("user");
-  if (!self) await assertMayChangeSignInOf(tx, authority, user);
+  const user = await lockSignIn(tx, by, userId);
   if (!patches) assertVersion("user", user, condition.ifVersion);
   const stored = await tx.passwords.of(by.organizationId, userId);
-  if (self && checked === undefined) throw invalidValue("currentPassword", "is invalid");
+  if (by.userId === userId && checked === undefined) throw invalidValue("currentPassword", "is invalid");
   if (checked !== undefined && checked.stored !== stored) throw new OvertakenError("A password");
   if (checked !== undefined) await tx.signInTries.remove(checked.triesOf);
   await tx.passwordChanges.put(by.organizationId, userId, hash);
@@ -47,19 +43,3 @@ export const setPassword: Command<SetPassword, null> = async (tx, args) => {
   ]);
   return null;
 };
-
-/** Throws `forbidden` for who does not administer the organization, before they learn who is there. */
-export function assertAdministersSignIns(authority: Authority): void {
-  if (authority.organizationRank > 0) return;
-  throw new DirectoryError("forbidden", "Only an administrator of the organization may do this for others.");
-}
-
-/** Throws `role_above_own`. */
-export async function assertMayChangeSignInOf(
-  tx: DirectoryTransaction,
-  authority: Authority,
-  user: User,
-): Promise<void> {
-  const memberships = await tx.memberships.ofUser(user.organizationId, user.id);
-  assertMayEditProfile(authority, authority.organizationRank, { user, memberships });
-}
