@@ -9,11 +9,13 @@ import {
 } from "@tanstack/react-router";
 import { queryClient } from "./api/query-client.ts";
 import { listQuery } from "./list/list-query.ts";
+import { personSearch } from "./people/person-tabs.ts";
 import { SESSION_KEY, sessionQuery } from "./session/session-query.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { Failure } from "./shell/failure.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { teamSearch } from "./teams/team-search.ts";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
 
@@ -55,6 +57,7 @@ const people = createRoute({
 const person = createRoute({
   getParentRoute: () => inside,
   path: "/people/$id",
+  validateSearch: personSearch,
   component: lazyRouteComponent(() => import("./people/person-page.tsx"), "PersonPage"),
 });
 const teams = createRoute({
@@ -66,7 +69,7 @@ const teams = createRoute({
 const team = createRoute({
   getParentRoute: () => inside,
   path: "/teams/$id",
-  validateSearch: listQuery,
+  validateSearch: teamSearch,
   component: lazyRouteComponent(() => import("./teams/team-page.tsx"), "TeamPage"),
 });
 const contacts = createRoute({

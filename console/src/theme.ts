@@ -22,22 +22,31 @@ export const THEME = createTheme({
   headings: { fontWeight: "600" },
   defaultRadius: "md",
   cursorType: "pointer",
+  respectReducedMotion: true,
   components: {
     // Those of whose initials everybody can read.
     Avatar: { defaultProps: { allowedInitialsColors: ["blue", "indigo", "violet", "grape", "pink"] } },
     Badge: { defaultProps: { tt: "none", fw: 500 } },
     Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } },
-    Modal: { defaultProps: { centered: true } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
+    // The head of a dialog is no second head of the page.
+    Modal: { defaultProps: { centered: true, attributes: { header: { role: "presentation" } } } },
   },
 });
 
 /** Colors of the components that are too faint to be read by everybody. */
 export const READABLE: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#51585f", "--mantine-color-placeholder": "#6b7278" },
+  light: {
+    "--mantine-color-dimmed": "#51585f",
+    "--mantine-color-placeholder": "#6b7278",
+    "--mantine-color-error": "#c92a2a",
+    "--mantine-color-yellow-light-color": "#7a5200",
+  },
   dark: {
     "--mantine-color-anchor": "#8cc2a5",
     "--mantine-color-dimmed": "#b0b5ba",
+    "--mantine-color-error": "#ff8787",
     "--mantine-color-placeholder": "#8f959b",
   },
 });

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Environment } from "../../src/config/env.ts";
 import { HttpOrganization } from "../http/http-organization.ts";
 import { startTestServer, type TestServer } from "../http/start-test-server.ts";
 import { launchBrowser } from "./launch-browser.ts";
@@ -26,8 +27,8 @@ export class ConsoleBrowser implements AsyncDisposable {
     this.#browser = browser;
   }
 
-  static async start(): Promise<ConsoleBrowser> {
-    const server = await startTestServer();
+  static async start(settings: Environment = {}): Promise<ConsoleBrowser> {
+    const server = await startTestServer(settings);
     const organization = await HttpOrganization.create(server.app);
     return new ConsoleBrowser(server, organization, await launchBrowser());
   }
@@ -52,9 +53,9 @@ export class ConsoleBrowser implements AsyncDisposable {
     return page;
   }
 
-  /** A fresh page that is signed in nowhere. */
+  /** A fresh page that is signed in nowhere. Nothing on it moves, so that what is there is there at once. */
   async page(look: BrowserContextOptions = LOOKS.light): Promise<Page> {
-    const context = await this.#browser.newContext(look);
+    const context = await this.#browser.newContext({ reducedMotion: "reduce", ...look });
     const page = await context.newPage();
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") this.#complaints.push(message.text());

@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useMutation, type UseMutationResult, useQueryClient } from "@tanstack/react-query";
-import { messageOf } from "../api/refusal.ts";
+import { isOvertaken, messageOf } from "../api/refusal.ts";
 
 type Change<Arguments, Answer> = {
   change: (args: Arguments) => Promise<Answer>;
@@ -31,6 +31,8 @@ export function useChange<Arguments = void, Answer = unknown>({
       await Promise.all(stale.map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
     onError: (error) => {
+      // What somebody else made of it meanwhile is what the next try is to be based on.
+      if (isOvertaken(error)) for (const queryKey of stale) void queries.invalidateQueries({ queryKey });
       if (!isForm) notifications.show({ message: messageOf(error), color: "red", role: "alert" });
     },
   });

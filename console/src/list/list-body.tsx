@@ -1,7 +1,8 @@
-import { Button, Center, Loader, Stack, Text } from "@mantine/core";
+import { Button, Center, Stack, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { type ReactNode, useEffect } from "react";
 import { Failure } from "../shell/failure.tsx";
+import { Waiting } from "../show/waiting.tsx";
 import { isOfFilter } from "./list-tools.tsx";
 import type { List } from "./use-list.ts";
 
@@ -26,7 +27,12 @@ export function ListBody<Item>({ list, empty, children }: Props<Item>) {
 
 function Nothing<Item>({ list, empty }: Omit<Props<Item>, "children">) {
   if (list.error !== null) return isOfFilter(list.error) ? null : <Failure error={list.error} />;
-  return <Center py="xl">{list.isWaiting ? <Loader aria-label="Loading" /> : <Text c="dimmed">{empty}</Text>}</Center>;
+  if (list.isWaiting) return <Waiting />;
+  return (
+    <Center py="xl">
+      <Text c="dimmed">{empty}</Text>
+    </Center>
+  );
 }
 
 /** Reads on when it comes near, and when it is pressed. */

@@ -1,9 +1,10 @@
 import { ActionIcon, Group, Text, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { ListFilter, Search } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { Refusal } from "../api/refusal.ts";
 import type { ListQuery } from "./list-query.ts";
+import { useDraft } from "./use-draft.ts";
 
 /** Long enough for the next letter to come. */
 const TYPING_MILLISECONDS = 200;
@@ -23,8 +24,11 @@ type Props = {
 /** What narrows a list: a search as it is typed, and a filter by the REST API's grammar. */
 export function ListTools({ query, onQuery, looksIn, example, error, children }: Props) {
   const [isOpen, { toggle }] = useDisclosure(query.filter !== undefined);
-  const [search, setSearch] = useState(query.search ?? "");
-  const find = useDebouncedCallback((text: string) => onQuery(withText(query, "search", text)), TYPING_MILLISECONDS);
+  const search = useDraft(query.search ?? "");
+  const find = useDebouncedCallback((text: string) => {
+    search.send(text.trim() === "" ? "" : text);
+    onQuery(withText(query, "search", text));
+  }, TYPING_MILLISECONDS);
   return (
     <>
       <Group gap="xs" wrap="nowrap">
@@ -35,9 +39,9 @@ export function ListTools({ query, onQuery, looksIn, example, error, children }:
           type="search"
           flex={1}
           maw={420}
-          value={search}
+          value={search.text}
           onChange={({ currentTarget: { value } }) => {
-            setSearch(value);
+            search.type(value);
             find(value);
           }}
         />
@@ -74,7 +78,7 @@ type FilterProps = {
 };
 
 function FilterBox({ filter = "", example, error, onFilter }: FilterProps) {
-  const [text, setText] = useState(filter);
+  const { text, type } = useDraft(filter);
   return (
     <form
       onSubmit={(event) => {
@@ -94,7 +98,7 @@ function FilterBox({ filter = "", example, error, onFilter }: FilterProps) {
         spellCheck={false}
         autoComplete="off"
         onChange={({ currentTarget: { value } }) => {
-          setText(value);
+          type(value);
           if (value === "") onFilter("");
         }}
       />

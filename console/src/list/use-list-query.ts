@@ -5,5 +5,13 @@ import { listQuery, type ListQuery } from "./list-query.ts";
 export function useListQuery(): [query: ListQuery, show: (query: ListQuery) => void] {
   const query = useSearch({ strict: false, structuralSharing: true, select: listQuery });
   const navigate = useNavigate();
-  return [query, (search) => void navigate({ to: ".", search, replace: true })];
+  return [
+    query,
+    (next) => void navigate({ to: ".", search: (all) => ({ ...besidesList(all), ...next }), replace: true }),
+  ];
+}
+
+/** What else stands in the address, such as the tab. */
+function besidesList({ search: _search, filter: _filter, sort: _sort, ...others }: ListQuery) {
+  return others;
 }
