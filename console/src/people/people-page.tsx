@@ -7,9 +7,11 @@ import { useListQuery } from "../list/use-list-query.ts";
 import { useList } from "../list/use-list.ts";
 import { mayWrite, seesOrganization } from "../session/rights.ts";
 import { useSession } from "../session/use-session.ts";
+import { RoleName } from "../show/role-name.tsx";
 import { AddPerson } from "./add-person.tsx";
 import { PersonLink } from "./person-link.tsx";
 import { StatusBadge } from "./status-badge.tsx";
+import { StatusFilter } from "./status-filter.tsx";
 
 type User = Resource<"User">;
 
@@ -18,7 +20,7 @@ const COLUMNS: readonly Column<User>[] = [
   { title: "E-mail", cell: ({ email }) => email, sortBy: "email", from: "sm" },
   { title: "Phone", cell: ({ phone }) => phone, from: "md" },
   { title: "Title", cell: ({ title }) => title, sortBy: "title", from: "lg" },
-  { title: "Role", cell: ({ role }) => role, from: "md" },
+  { title: "Role", cell: ({ role }) => role !== null && <RoleName roleKey={role} />, from: "md" },
   { title: "Status", cell: ({ status }) => <StatusBadge status={status} />, from: "xs" },
 ];
 
@@ -41,6 +43,7 @@ export function PeoplePage() {
       looksIn="Name, e-mail or phone"
       example={'status = "active" and title contains "nurse"'}
       actions={mayWrite(session) && seesOrganization(session) && <AddPerson />}
+      tools={<StatusFilter query={query} onQuery={show} />}
       empty="Nobody is here yet."
     />
   );

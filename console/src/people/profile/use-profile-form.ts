@@ -1,0 +1,103 @@
+import { useForm, type UseFormReturnType } from "@mantine/form";
+import { useQueryClient } from "@tanstack/react-query";
+import { type SubmitEventHandler, useEffect, useEffectEvent, useState } from "react";
+import type { Resource } from "../../../../src/client/directory-client.ts";
+import { ask } from "../../api/ask.ts";
+import { client } from "../../api/client.ts";
+import { ifMatch } from "../../api/if-match.ts";
+import { fieldErrors } from "../../form/field-errors.ts";
+import { useChange } from "../../form/use-change.ts";
+import { keepUser, userQuery } from "../user-query.ts";
+import { changedFields, patchOf, type ProfileValues, readCustom, type Row, valuesOf } from "./profile-values.ts";
+
+type User = Resource<"User">;
+
+export type ProfileForm = UseFormReturnType<ProfileValues>;
+
+type Profile = {
+  form: ProfileForm;
+  /** How many fields were changed and not saved. */
+  changes: number;
+  isBusy: boolean;
+  error: Error | null;
+  save: SubmitEventHandler<HTMLFormElement>;
+  discard: () => void;
+  /** Shows what is there now, under what was typed. */
+  loadNow: () => Promise<void>;
+};
+
+/** The form of a person, which is saved as a patch of what was changed, against the version that was shown. */
+export function useProfileForm(user: User): Profile {
+  const queries = useQueryClient();
+  const [base, setBase] = useState(user);
+  const form = useForm<ProfileValues>({
+    initialValues: valuesOf(user),
+    validate: {
+      custom: (text) => (readCustom(text) === undefined ? "This is no JSON object." : null),
+      chats: eachOnce,
+      socials: eachOnce,
+    },
+  });
+  const typed = changedFields(form.getInitialValues(), form.getValues());
+  const show = (shown: User, kept: Partial<ProfileValues>) => {
+    form.setInitialValues(valuesOf(shown));
+    form.setValues({ ...form.getInitialValues(), ...kept });
+    setBase(shown);
+  };
+  // What others changed elsewhere shows at once; where they changed what was typed here, saving says so.
+  const follow = useEffectEvent((shown: User) => {
+    if (shown === base) return;
+    const changed = changedFields(form.getInitialValues(), valuesOf(shown));
+    if (!Object.keys(changed).some((name) => name in typed)) show(shown, typed);
+  });
+  // oxlint-disable-next-line react/set-state-in-effect -- the form keeps values of its own, and the person changes outside of it
+  useEffect(() => follow(user), [user]);
+  const save = useChange({
+    change: (body: ReturnType<typeof patchOf>) =>
+      ask(
+        client.PATCH("/directory/v1/users/{id}", {
+          params: { path: { id: user.id }, header: ifMatch(base) },
+          body,
+        }),
+      ),
+    stale: [["users"], ["memberships"], ["journal"]],
+    done: "Saved.",
+    onDone: (saved) => {
+      keepUser(queries, saved);
+      show(saved, {});
+    },
+    isForm: true,
+  });
+  return {
+    form,
+    changes: Object.keys(typed).length,
+    isBusy: save.isPending,
+    error: save.error,
+    save: form.onSubmit((values) =>
+      save.mutate(patchOf(form.getInitialValues(), values), {
+        onError: (error) => form.setErrors(shownErrors(error)),
+      }),
+    ),
+    discard: () => {
+      save.reset();
+      form.reset();
+    },
+    loadNow: async () => {
+      show(await queries.query({ ...userQuery(user.id), staleTime: 0 }), typed);
+      save.reset();
+    },
+  };
+}
+
+/** What has no place of its own in the form stands at the whole of it. */
+function shownErrors(error: Error): Record<string, string> {
+  const errors = Object.entries(fieldErrors(error));
+  return Object.fromEntries(errors.map(([path, text]) => [path.replace(/^(custom|chats|socials)\..*$/u, "$1"), text]));
+}
+
+/** Accounts go by their kinds. */
+function eachOnce(rows: readonly Row[]): string | null {
+  const kinds = rows.filter(({ value }) => value.trim() !== "").map(({ kind }) => kind.trim());
+  if (kinds.includes("")) return "Each needs a kind.";
+  return new Set(kinds).size < kinds.length ? "Each kind can be there once." : null;
+}
