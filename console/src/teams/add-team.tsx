@@ -1,0 +1,58 @@
+import { Button, Modal, Stack, Switch, TextInput, Textarea } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { useNavigate } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { ask } from "../api/ask.ts";
+import { client } from "../api/client.ts";
+import { fieldErrors } from "../form/field-errors.ts";
+import { FormButtons } from "../form/form-buttons.tsx";
+import { TimeZoneSelect } from "../form/time-zone-select.tsx";
+import { useChange } from "../form/use-change.ts";
+import { useSession } from "../session/use-session.ts";
+
+const EMPTY = { name: "", description: "", time_zone: "", client: false };
+
+/** The button that adds a team, and leads to it. */
+export function AddTeam() {
+  const [isOpen, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button leftSection={<Plus size={16} aria-hidden />} onClick={open}>
+        Add team
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Add team" closeButtonProps={{ "aria-label": "Close" }}>
+        <AddTeamForm onClose={close} />
+      </Modal>
+    </>
+  );
+}
+
+function AddTeamForm({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const { organization } = useSession();
+  const form = useForm({ initialValues: EMPTY });
+  const add = useChange({
+    change: (body: typeof EMPTY) => ask(client.POST("/directory/v1/teams", { body })),
+    stale: [["teams"]],
+    done: ({ name }) => `${name} was added.`,
+    onDone: ({ id }) => void navigate({ to: "/teams/$id", params: { id: String(id) } }),
+    isForm: true,
+  });
+  const submit = form.onSubmit((body) => add.mutate(body, { onError: (error) => form.setErrors(fieldErrors(error)) }));
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <TextInput label="Name" required data-autofocus {...form.getInputProps("name")} />
+        <Textarea label="Description" autosize minRows={2} {...form.getInputProps("description")} />
+        <TimeZoneSelect
+          label="Time zone"
+          placeholder={`The organization's: ${organization.time_zone}`}
+          {...form.getInputProps("time_zone")}
+        />
+        <Switch label="A team of a client company" {...form.getInputProps("client", { type: "checkbox" })} />
+        <FormButtons label="Add" isBusy={add.isPending} error={add.error} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}

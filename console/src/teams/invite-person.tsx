@@ -1,0 +1,73 @@
+import { Button, Modal, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { Mail } from "lucide-react";
+import type { Resource } from "../../../src/client/directory-client.ts";
+import { ask } from "../api/ask.ts";
+import { client } from "../api/client.ts";
+import { fieldErrors } from "../form/field-errors.ts";
+import { FormButtons } from "../form/form-buttons.tsx";
+import { RoleSelect } from "../form/role-select.tsx";
+import { useChange } from "../form/use-change.ts";
+
+type Team = Resource<"Team">;
+
+const EMPTY = { email: "", given_name: "", family_name: "", phone: "", title: "", role: "member" };
+
+/** The button that makes a new person, puts them on a team and tells them by e-mail. */
+export function InvitePerson({ team }: { team: Team }) {
+  const [isOpen, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button variant="default" leftSection={<Mail size={16} aria-hidden />} onClick={open}>
+        Invite
+      </Button>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={`Invite somebody new to ${team.name}`}
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <InviteForm team={team} onClose={close} />
+      </Modal>
+    </>
+  );
+}
+
+function InviteForm({ team: { id, name }, onClose }: { team: Team; onClose: () => void }) {
+  const form = useForm({ mode: "uncontrolled", initialValues: EMPTY });
+  const invite = useChange({
+    change: (body: typeof EMPTY) =>
+      ask(client.POST("/directory/v1/teams/{id}/invitations", { params: { path: { id } }, body })),
+    stale: [["memberships"], ["invitations"], ["users"]],
+    done: ({ user }) => `${user?.name || user?.email} was invited to ${name}.`,
+    onDone: onClose,
+    isForm: true,
+  });
+  const submit = form.onSubmit((body) =>
+    invite.mutate(body, { onError: (error) => form.setErrors(fieldErrors(error)) }),
+  );
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <TextInput
+          label="E-mail"
+          description="Nobody in the organization may have it yet: whoever is there is added instead"
+          type="email"
+          required
+          data-autofocus
+          key={form.key("email")}
+          {...form.getInputProps("email")}
+        />
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <TextInput label="Given name" key={form.key("given_name")} {...form.getInputProps("given_name")} />
+          <TextInput label="Family name" key={form.key("family_name")} {...form.getInputProps("family_name")} />
+          <TextInput label="Phone" type="tel" key={form.key("phone")} {...form.getInputProps("phone")} />
+          <TextInput label="Title" key={form.key("title")} {...form.getInputProps("title")} />
+        </SimpleGrid>
+        <RoleSelect label="Role on the team" key={form.key("role")} {...form.getInputProps("role")} />
+        <FormButtons label="Invite" isBusy={invite.isPending} error={invite.error} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}
