@@ -1,0 +1,48 @@
+import { Button, Modal, Stack } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { Plus } from "lucide-react";
+import { ask } from "../api/ask.ts";
+import { client } from "../api/client.ts";
+import { fieldErrors } from "../form/field-errors.ts";
+import { FormButtons } from "../form/form-buttons.tsx";
+import { useChange } from "../form/use-change.ts";
+import { ContactFields } from "./contact-fields.tsx";
+import { contactBody, type ContactValues, NO_CONTACT } from "./contact-values.ts";
+
+/** The button that adds a contact. */
+export function AddContact() {
+  const [isOpen, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button leftSection={<Plus size={16} aria-hidden />} onClick={open}>
+        Add contact
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Add contact" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+        <AddContactForm onClose={close} />
+      </Modal>
+    </>
+  );
+}
+
+function AddContactForm({ onClose }: { onClose: () => void }) {
+  const form = useForm<ContactValues>({ initialValues: NO_CONTACT });
+  const add = useChange({
+    change: (values: ContactValues) => ask(client.POST("/directory/v1/contacts", { body: contactBody(values) })),
+    stale: [["contacts"]],
+    done: ({ name }) => `${name || "The contact"} was added.`,
+    onDone: onClose,
+    isForm: true,
+  });
+  const submit = form.onSubmit((values) =>
+    add.mutate(values, { onError: (error) => form.setErrors(fieldErrors(error)) }),
+  );
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <ContactFields form={form} />
+        <FormButtons label="Add" isBusy={add.isPending} error={add.error} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}
