@@ -1,5 +1,90 @@
+import { Alert, Box, Button, Center, Stack, Switch } from "@mantine/core";
+import { ArrowUp } from "lucide-react";
+import { useState } from "react";
+import { ask } from "../api/ask.ts";
+import { client } from "../api/client.ts";
+import { Count } from "../list/count.tsx";
+import { ListBody } from "../list/list-body.tsx";
+import { useListQuery } from "../list/use-list-query.ts";
+import { useList } from "../list/use-list.ts";
 import { Page } from "../shell/page.tsx";
+import { EntryLine } from "./entry-line.tsx";
+import type { JournalEntry } from "./events.ts";
+import { JournalTools } from "./journal-tools.tsx";
+import { type Live, useLive } from "./use-live.ts";
+import { useNames } from "./use-names.ts";
 
+/** So many entries ask for their names at once. */
+const SLICE = 50;
+
+/** `/journal`: who changed what, when, and through which API. */
 export function JournalPage() {
-  return <Page title="Journal">…</Page>;
+  const [query, show] = useListQuery();
+  const [isLive, setIsLive] = useState(false);
+  const live = useLive(isLive && query.search === undefined, query.filter);
+  const list = useList(["journal"], { ...query, sort: "-id" }, (request) =>
+    ask(client.GET("/directory/v1/journal", { params: { query: request } })),
+  );
+  const newest = list.items[0]?.id ?? 0;
+  const came = live.shown.filter(({ id }) => id > newest);
+  const waiting = live.waiting.filter(({ id }) => id > newest);
+  const isNarrowed = query.search !== undefined || query.filter !== undefined;
+  return (
+    <Page
+      title="Journal"
+      aside={<Count total={list.total} one="entry" many="entries" />}
+      actions={
+        <Switch
+          label="Live"
+          checked={isLive}
+          disabled={query.search !== undefined}
+          onChange={({ currentTarget: { checked } }) => setIsLive(checked)}
+        />
+      }
+    >
+      <JournalTools query={query} onQuery={show} error={list.error} />
+      {isLive && <LiveNote live={live} count={waiting.length} />}
+      <ListBody
+        list={{ ...list, items: [...came, ...list.items] }}
+        empty={isNarrowed ? "Nothing matches." : "Nothing has changed yet."}
+      >
+        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: "none" }} aria-label="Entries, the newest first">
+          {came.length > 0 && <Entries entries={came} />}
+          {slices(list.items).map((entries) => (
+            <Entries key={entries[0]?.id} entries={entries} />
+          ))}
+        </Stack>
+      </ListBody>
+    </Page>
+  );
+}
+
+function Entries({ entries }: { entries: readonly JournalEntry[] }) {
+  const names = useNames(entries);
+  return entries.map((entry) => <EntryLine key={entry.id} entry={entry} names={names} />);
+}
+
+/** What came while somebody reads further down, and whether anything can come. */
+function LiveNote({ live: { connection, showWaiting }, count }: { live: Live; count: number }) {
+  return (
+    <Box pos="sticky" top={64} style={{ zIndex: 1 }}>
+      {connection === "lost" && (
+        <Alert color="yellow" variant="filled" autoContrast p="xs">
+          Not connected. New entries will come when the server can be reached again.
+        </Alert>
+      )}
+      <Center component="output">
+        {count > 0 && (
+          <Button size="xs" radius="xl" leftSection={<ArrowUp size={14} aria-hidden />} onClick={showWaiting}>
+            {count} new
+          </Button>
+        )}
+      </Center>
+    </Box>
+  );
+}
+
+function slices(entries: readonly JournalEntry[]): JournalEntry[][] {
+  const count = Math.ceil(entries.length / SLICE);
+  return Array.from({ length: count }, (_, index) => entries.slice(index * SLICE, (index + 1) * SLICE));
 }
