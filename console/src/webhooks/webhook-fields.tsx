@@ -1,0 +1,36 @@
+import { TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import type { ReactNode } from "react";
+import { EventSelect } from "./event-select.tsx";
+
+/** What somebody says of a webhook. */
+export type WebhookValues = { url: string; events: string[]; description: string };
+
+/** The fields of a webhook's form. */
+export function WebhookFields({ form }: { form: UseFormReturnType<WebhookValues> }) {
+  return (
+    <>
+      <TextInput
+        label="URL"
+        description="Where changes are sent to, by https"
+        type="url"
+        required
+        data-autofocus
+        {...form.getInputProps("url")}
+      />
+      <EventSelect
+        label="Events"
+        description="What it is told of; user.* is all about people"
+        required
+        {...form.getInputProps("events")}
+        error={eventsError(form.errors)}
+      />
+      <TextInput label="Description" {...form.getInputProps("description")} />
+    </>
+  );
+}
+
+/** The error of the events, or of any of them. */
+function eventsError(errors: Record<string, ReactNode>): ReactNode {
+  return Object.entries(errors).find(([name]) => name.startsWith("events"))?.[1];
+}
