@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Filter, MembershipField, UserField } from "../directory/filter.ts";
 import type { Database } from "./database.ts";
+import { type Parameter, hotQuery } from "./hot-query.ts";
 import { insertRows } from "./insert-rows.ts";
 import type { BlockCountRow } from "./schema.ts";
 
@@ -71,6 +72,23 @@ export async function sizeOf(db: Database, organizationId: number, list: Counted
 /** Where somebody goes along a list by ids: from its start in a direction, or from an id on. */
 export type IdStart = { id: number | undefined; direction: "asc" | "desc" };
 
+type AheadQuery = { organization: number; list: string; from: number; most: number };
+type Ahead = { first: number | null; blocks: number };
+
+const upAhead = hotQuery<AheadQuery, Ahead>((db, parameter) =>
+  db.query
+    .selectFrom(blocksOf(db, parameter).where("block", ">=", parameter<number>("from")).orderBy("block").as("ahead"))
+    .select((query) => [query.fn.min("block").as("first"), query.fn.countAll<number>().as("blocks")]),
+);
+
+const downAhead = hotQuery<AheadQuery, Ahead>((db, parameter) =>
+  db.query
+    .selectFrom(
+      blocksOf(db, parameter).where("block", "<=", parameter<number>("from")).orderBy("block", "desc").as("ahead"),
+    )
+    .select((query) => [query.fn.max("block").as("first"), query.fn.countAll<number>().as("blocks")]),
+);
+
 /** How many blocks that have rows lie ahead, counted to `most`, and which is the first; null where none does. */
 export async function blocksAhead(
   db: Database,
@@ -78,15 +96,11 @@ export async function blocksAhead(
   list: CountedList,
   { id, direction }: IdStart,
   most: number,
-): Promise<{ first: number | null; blocks: number }> {
+): Promise<Ahead> {
   const isUp = direction === "asc";
-  const from = id === undefined ? sql`true` : sql`block ${sql.raw(isUp ? ">=" : "<=")} ${Math.floor(id / BLOCK_SIZE)}`;
-  const { rows } = await sql<{ first: number | null; blocks: number }>`
-    select ${sql.raw(isUp ? "min" : "max")}(block) as first, count(*) as blocks from (
-      select block from block_counts
-      where organization_id = ${organizationId} and list = ${list} and count > 0 and ${from}
-      order by block ${sql.raw(direction)} limit ${most}) as ahead`.execute(db.query);
-  return rows[0] ?? { first: null, blocks: 0 };
+  const from = Math.floor((id ?? (isUp ? 0 : Number.MAX_SAFE_INTEGER)) / BLOCK_SIZE);
+  const [ahead] = await (isUp ? upAhead : downAhead)(db, { organization: organizationId, list, from, most });
+  return ahead ?? { first: null, blocks: 0 };
 }
 
 /**
@@ -110,4 +124,14 @@ export async function placeOf(
     size += count;
   }
   return { size, place };
+}
+
+function blocksOf(db: Database, parameter: Parameter<AheadQuery>) {
+  return db.query
+    .selectFrom("block_counts")
+    .select("block")
+    .where("organization_id", "=", parameter<number>("organization"))
+    .where("list", "=", parameter<string>("list"))
+    .where("count", ">", sql.lit(0))
+    .limit(parameter<number>("most"));
 }
