@@ -43,13 +43,15 @@ function searchOf({ column = [], ...single }: ImportQuery): string {
   return new URLSearchParams([...others, ...columns]).toString();
 }
 
-/* oxlint-disable typescript/no-unsafe-type-assertion -- what the server's document says of these statuses; `ask` looks again */
+/** What the server's document says of each status; `ask` looks again at what is refused. */
 function answerOf({ status, statusText, responseText }: XMLHttpRequest): Answered {
   const response = new Response(null, { status, statusText });
   const body = parsed(responseText);
-  return status === 202 ? { data: body as Resource<"Import">, response } : { error: body as Problem, response };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  if (status === 202) return { data: body as Resource<"Import">, response };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return { error: body as Problem, response };
 }
-/* oxlint-enable typescript/no-unsafe-type-assertion */
 
 function parsed(text: string): unknown {
   try {
