@@ -280,8 +280,8 @@ async function numberFrom(kind: string, id: number): Promise<void> {
 }
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** Pages of documentation, and pictures whose address is their key: test/http/rest-avatars.test.ts looks at those. */
-const OPEN = /^GET (?:\/docs(?:\/|$)|\/directory\/v1\/avatars\/)/u;
+/** Pages of documentation and the console, and pictures whose address is their key: test/http/rest-avatars.test.ts looks at those. */
+const OPEN = /^GET (?:\/(?:docs|console)(?:\/|$)|\/directory\/v1\/avatars\/)/u;
 
 /** What needs no key: test/http/rest-session.test.ts looks at those. */
 const SIGN_IN_AND_OUT = /^(?:POST|DELETE) \/directory\/v1\/session$/u;
