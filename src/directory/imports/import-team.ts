@@ -1,8 +1,9 @@
 import type { Authority } from "../authority.ts";
-import { DirectoryError, Faults, invalidValue, notFound } from "../errors.ts";
+import { DirectoryError, Faults, invalidValue, notFound, refusalsOf } from "../errors.ts";
 import { assertGivenId } from "../given-id.ts";
 import type { Job, WrittenRow } from "../jobs/job.ts";
 import { differences } from "../journal/record.ts";
+import { OvertakenError } from "../overtaken-error.ts";
 import type { DirectoryTransaction } from "../ports.ts";
 import { BUILTIN_ROLES, BUILTIN_WIRE, type Role } from "../role.ts";
 import { createRole } from "../roles/create-role.ts";
@@ -131,11 +132,18 @@ export async function importRole(
   const { kind: _kind, ...fields } = row;
   const role = await written(tx, options, async () => {
     if (options.dryRun) await insertDrafted(tx, job);
-    return await createRole(tx, { by: job.by, ...fields });
+    return await createRole(tx, { by: job.by, ...fields }).catch(judgeTaken);
   });
   if (options.dryRun) await draftRole(tx, job, role);
   const outcome: RowOutcome = { status: "created", id: null, written: [] };
   return { outcome, authority: { ...authority, roles: [...authority.roles, role] } };
+}
+
+/** A role that was not there when the rows began was made meanwhile: they are judged again, and compared with it. */
+function judgeTaken(error: unknown): never {
+  const refusals = error instanceof DirectoryError ? refusalsOf(error) : [];
+  const isTaken = refusals.some(({ code, field }) => code === "name_taken" && field === "key");
+  throw isTaken ? new OvertakenError("A role's key") : error;
 }
 
 /** Inserts the roles that earlier rows of a dry run have drafted, for an attempt that is taken back. */

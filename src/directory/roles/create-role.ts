@@ -1,7 +1,6 @@
 import { assertAdministersOrganization, assertNotAbove, authorityOf } from "../authority.ts";
 import { DirectoryError, Faults, invalidValue } from "../errors.ts";
 import { entryOf } from "../journal/record.ts";
-import { OvertakenError } from "../overtaken-error.ts";
 import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { BUILTIN_ROLES, type BuiltinRole, type Role, type RoleWire } from "../role.ts";
@@ -21,9 +20,6 @@ export const createRole: Command<CreateRole, Role> = async (tx, { by, key, name,
   assertAdministersOrganization(authority, "admin");
   if (!BUILTIN_ROLES.includes(base)) throw invalidValue("base", "base is one of the built-in roles.");
   const roles = await lockRoles(tx, organizationId);
-  const isIn = (some: readonly Role[]) => some.some((role) => role.key === key);
-  // An import that brings the same role along has to see it among the roles that it compares.
-  if (isIn(roles) && !isIn(authority.roles)) throw new OvertakenError("A role's key");
   const id = await tx.reserveIds(organizationId, "role", 1);
   const faults = new Faults();
   faults.take(() => assertFree(roles, checkedRoleKey(key)));
