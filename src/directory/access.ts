@@ -131,7 +131,7 @@ export function organizationDirectory(
     exports: new ExportService(store, principal),
     credentials: new CredentialService(store, principal, box),
     grants: new GrantRegister(store, principal),
-    passwords: new PasswordService(store, principal),
+    passwords: new PasswordService(store, principal, "all"),
     invitations: new InvitationService(store, principal),
     contacts: new ContactService(store, principal),
     absences: new AbsenceService(store, principal),
@@ -150,7 +150,7 @@ function teamsDirectory(store: DirectoryStore, principal: Principal, teamIds: re
     memberships: new MembershipService(store, principal, onTeams),
     roles: new RoleService(store, principal),
     jobs: new JobService(store, principal, onTeams),
-    passwords: new PasswordService(store, principal),
+    passwords: new PasswordService(store, principal, "own"),
     absences: new AbsenceService(store, principal),
   };
 }
@@ -168,7 +168,7 @@ async function ownDirectory(store: DirectoryStore, principal: Principal, userId:
     teams: new TeamService(store, principal, { op: "in", field: "id", values: teamIds }),
     memberships: new MembershipService(store, principal, { op: "in", field: "team_id", values: teamIds }),
     roles: new RoleService(store, principal),
-    passwords: new PasswordService(store, principal),
+    passwords: new PasswordService(store, principal, "own"),
     absences: new AbsenceService(store, principal),
   };
 }

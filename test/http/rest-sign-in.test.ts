@@ -124,6 +124,34 @@ describe("one's own password", () => {
     }
     expect((await bo.delete("/users/2/sessions")).status).toBe(204);
   });
+
+  test("cannot be guessed by others, who do not count as tries at it either", async () => {
+    await putPassword(rest, 1, "correct horse");
+    const bo = await RestClient.of(server.url, organization, { userId: 2 });
+    const guess = async (user: RestClient, password: string) => {
+      const body = { password: "battery staple", current_password: password };
+      return (await user.ask("/users/1/password", { method: "PUT", body })).json();
+    };
+    const tries = async () => await runSql(server.settings, "select email_digest, count from sign_in_tries");
+    const before = await tries();
+    for (const password of ["wrong", "correct horse", "short"]) {
+      expect(await guess(bo, password)).toMatchObject({ status: 403, code: "forbidden" });
+    }
+    expect(await tries()).toEqual(before);
+    const admin = await RestClient.of(server.url, organization, { role: "admin", label: "admin" });
+    await rest.patch("/users/1", { role: "owner" });
+    for (const password of ["wrong", "correct horse"]) {
+      expect(await guess(admin, password)).toMatchObject({ code: "role_above_own" });
+    }
+    expect((await signIn(server.url, { email, password: "correct horse", app_id: "x" })).status).toBe(201);
+  });
+
+  test("is not within reach of a key of one team, nor are one's sessions", async () => {
+    const key = await RestClient.of(server.url, organization, { userId: 2, teamId: team });
+    expect((await key.delete("/users/2/sessions")).json()).toMatchObject({ status: 403, code: "forbidden" });
+    const body = { password: "battery staple", current_password: "correct horse" };
+    expect((await change(key, body)).json()).toMatchObject({ status: 403, code: "forbidden" });
+  });
 });
 
 describe("what users let OAuth clients do", () => {

@@ -11,14 +11,21 @@ import type { User } from "../users/user.ts";
  */
 export async function lockSignIn(tx: DirectoryTransaction, by: Principal, userId: number): Promise<User> {
   const authority = await authorityOf(tx, by);
-  const isOwn = by.userId === userId;
-  if (!isOwn && authority.organizationRank === 0) {
-    throw new DirectoryError("forbidden", "Only an administrator of the organization may do this for others.");
-  }
+  const isOwn = isOwnSignIn(by, userId);
+  if (!isOwn && authority.organizationRank === 0) throw mayNotForOthers();
   const [user] = await tx.userChanges.lock(by.organizationId, [userId]);
   if (user === undefined || user.deletedAt !== null) throw notFound("user");
   if (isOwn) return user;
   const memberships = await tx.memberships.ofUser(user.organizationId, user.id);
   assertMayEditProfile(authority, authority.organizationRank, { user, memberships });
   return user;
+}
+
+/** Whether it is the principal's own sign-in. A key of one team is for that team, and not for all that its user is. */
+export function isOwnSignIn(by: Principal, userId: number): boolean {
+  return by.userId === userId && by.teamId === null;
+}
+
+export function mayNotForOthers(): DirectoryError {
+  return new DirectoryError("forbidden", "Only an administrator of the organization may do this for others.");
 }

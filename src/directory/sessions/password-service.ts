@@ -4,6 +4,7 @@ import type { DirectoryStore } from "../directory-store.ts";
 import { DirectoryError, invalidValue } from "../errors.ts";
 import type { Principal } from "../principal.ts";
 import type { UserPatch } from "../users/user.ts";
+import { isOwnSignIn, mayNotForOthers } from "./lock-sign-in.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 
 export type PasswordChange = { password: string; currentPassword?: string; patch?: UserPatch } & Condition;
@@ -12,19 +13,27 @@ export type PasswordChange = { password: string; currentPassword?: string; patch
 export class PasswordService {
   readonly #store: DirectoryStore;
   readonly #principal: Principal;
+  readonly #whose: "all" | "own";
 
-  constructor(store: DirectoryStore, principal: Principal) {
+  /** `whose`: the passwords that the principal may set at most. Each change is judged again. */
+  constructor(store: DirectoryStore, principal: Principal, whose: "all" | "own") {
     this.#store = store;
     this.#principal = principal;
+    this.#whose = whose;
   }
 
   /**
-   * Sets a user's password and ends their sessions. One's own takes the current one. Changes the rest of the user with
-   * it, all or nothing. Throws `invalid_value` (`currentPassword`, `password`, a field), `forbidden`, `not_found`,
+   * Sets a user's password and ends their sessions. One's own takes the current one, which is not looked at for others.
+   * Changes the rest of the user with it, all or nothing. Throws `invalid_value` (`currentPassword`, `password`, a field), `forbidden`, `not_found`,
    * `role_above_own`, `sign_in_throttled`, `version_conflict`.
    */
   async set(userId: number, { password, currentPassword, patch, ...condition }: PasswordChange): Promise<void> {
-    const checked = currentPassword === undefined ? undefined : await this.#checked(userId, currentPassword);
+    // Who may not do this learns nothing of a password by it, and costs the server no hash.
+    const isOwn = isOwnSignIn(this.#principal, userId);
+    if (!isOwn && this.#whose === "own") throw mayNotForOthers();
+    if (isOwn && currentPassword === undefined) throw invalidValue("currentPassword", "is invalid");
+    const given = isOwn ? currentPassword : undefined;
+    const checked = given === undefined ? undefined : await this.#checked(userId, given);
     const hash = await hashPassword(password);
     const args = { by: this.#principal, userId, hash, checked, ...condition };
     await this.#store.execute("setPassword", patch === undefined ? args : { ...args, patch });

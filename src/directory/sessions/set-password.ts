@@ -7,7 +7,7 @@ import type { Command } from "../ports.ts";
 import type { Principal } from "../principal.ts";
 import { updateUsers } from "../users/update-users.ts";
 import type { UserPatch } from "../users/user.ts";
-import { lockSignIn } from "./lock-sign-in.ts";
+import { isOwnSignIn, lockSignIn } from "./lock-sign-in.ts";
 
 export type SetPassword = {
   by: Principal;
@@ -32,7 +32,7 @@ export const setPassword: Command<SetPassword, null> = async (tx, args) => {
   const user = await lockSignIn(tx, by, userId);
   if (!patches) assertVersion("user", user, condition.ifVersion);
   const stored = await tx.passwords.of(by.organizationId, userId);
-  if (by.userId === userId && checked === undefined) throw invalidValue("currentPassword", "is invalid");
+  if (isOwnSignIn(by, userId) && checked === undefined) throw invalidValue("currentPassword", "is invalid");
   if (checked !== undefined && checked.stored !== stored) throw new OvertakenError("A password");
   if (checked !== undefined) await tx.signInTries.remove(checked.triesOf);
   await tx.passwordChanges.put(by.organizationId, userId, hash);
