@@ -1,5 +1,8 @@
 import type { FastifyInstance } from "fastify";
 
+/** A browser names it before all else, and without a weight. */
+const HTML = /(?:^|,)\s*text\/html\s*(?:,|$)/u;
+
 type Part = { name: string; prefixes: readonly string[]; front?: string };
 
 /**
@@ -12,7 +15,8 @@ export function addFront(server: FastifyInstance, parts: readonly Part[]): void 
   const front = parts.find((part) => part.front !== undefined)?.front;
   server.get("/", (request, reply) => {
     void reply.headers({ "cache-control": "no-store", vary: "accept" });
-    const isBrowser = request.headers.accept?.includes("text/html") === true;
-    return isBrowser && front !== undefined ? reply.redirect(front) : reply.send({ apis });
+    return HTML.test(request.headers.accept ?? "") && front !== undefined
+      ? reply.redirect(front)
+      : reply.send({ apis });
   });
 }

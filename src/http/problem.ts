@@ -41,15 +41,18 @@ export const PROBLEM_STATUS = {
 } as const satisfies Record<ErrorCode, number>;
 
 /** Answers outside every API: a problem document (RFC 9457) with the error's code beside the standard members. */
-export function sendProblem(error: DirectoryError, _request: FastifyRequest, reply: FastifyReply): void {
+export function sendProblem(error: DirectoryError, request: FastifyRequest, reply: FastifyReply): void {
   const status = PROBLEM_STATUS[error.code];
   void reply
     .code(status)
     .type(PROBLEM_TYPE)
-    .send(printProblem(status, error.message, error.code));
+    .send(printProblem({ status, detail: error.message, code: error.code, requestId: request.id }));
 }
 
-/** A problem document as text; `type` is left out, which RFC 9457 section 4.2.1 reads as `about:blank`. */
-export function printProblem(status: number, detail: string, code: string): string {
-  return JSON.stringify({ title: STATUS_CODES[status], status, detail, code });
+type PrintedProblem = { status: number; detail: string; code: string; requestId: string };
+
+/** A problem document (RFC 9457) as text, of the same members as the REST API's. */
+export function printProblem({ status, detail, code, requestId }: PrintedProblem): string {
+  const title = STATUS_CODES[status];
+  return JSON.stringify({ type: "about:blank", title, status, detail, code, request_id: requestId });
 }

@@ -34,8 +34,8 @@ export function refuseEarly(
   detail: string,
 ): Refusal {
   const status = EARLY_STATUS[code];
-  const body = printProblem(status, detail, code);
   const requestId = requestIdOf(request);
+  const body = printProblem({ status, detail, code, requestId });
   response.writeHead(status, headersOf(body, requestId));
   response.end(body);
   return { status, requestId };
@@ -52,8 +52,8 @@ export function refuseConnection(error: ConnectionError, socket: Duplex): Refusa
   }
   const [code, detail] = BY_PARSER_CODE.get(error.code ?? "") ?? MALFORMED;
   const status = EARLY_STATUS[code];
-  const body = printProblem(status, detail, code);
   const requestId = newRequestId();
+  const body = printProblem({ status, detail, code, requestId });
   const head = Object.entries(headersOf(body, requestId)).map(([name, value]) => `${name}: ${value}\r\n`);
   const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head.join("")}\r\n${body}`;
   socket.end(answer, () => socket.destroy());

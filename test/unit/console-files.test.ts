@@ -77,6 +77,29 @@ test.each(["/console", "/console/people"])("where the console was not built, %s 
   });
 });
 
+test("/ leads browsers there, where it was built, and tells all others where each API is", async () => {
+  const page = "text/html,application/xhtml+xml,*/*;q=0.8";
+  const empty = await startServer({ apis: [consoleApi(files)] });
+  expect((await empty.server.inject({ url: "/", headers: { accept: page } })).json()).toEqual({
+    apis: { console: ["/console"] },
+  });
+  const { server } = await built();
+  const led = await server.inject({ url: "/", headers: { accept: page } });
+  expect([led.statusCode, led.headers.location, led.headers.vary]).toEqual([302, "/console/", "accept"]);
+  for (const accept of ["*/*", "application/json", "text/html;q=0", "text/htmlx"]) {
+    expect((await server.inject({ url: "/", headers: { accept } })).json()).toEqual({
+      apis: { console: ["/console"] },
+    });
+  }
+});
+
+test.each([{ range: "bytes=99999999-" }, { "if-match": '"x"' }])("a file is sent whole: %j", async (headers) => {
+  const { server, log } = await built();
+  const answer = await server.inject({ url: "/console/assets/index-1a2b.js", headers });
+  expect([answer.statusCode, answer.payload]).toEqual([200, SCRIPT]);
+  expect(log()).not.toContain('"level":"error"');
+});
+
 test("nothing can be written there", async () => {
   const { url } = await built();
   expect((await fetch(`${url}/console/people`, { method: "POST" })).status).toBe(405);

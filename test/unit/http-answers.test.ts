@@ -85,8 +85,14 @@ describe("X-Request-Id", () => {
     expect(headerOf(answer, "x-request-id")).toMatch(UUID);
     expect(headerOf(answer, "connection")).toBe("close");
     expect(headerOf(answer, "content-length")).toBe(String(body.length));
-    const problem = { title: STATUS_CODES[status], status, detail: expect.stringMatching(/\.$/u), code };
-    expect(JSON.parse(body)).toEqual(problem);
+    expect(JSON.parse(body)).toEqual({
+      type: "about:blank",
+      title: STATUS_CODES[status],
+      status,
+      detail: expect.stringMatching(/\.$/u),
+      code,
+      request_id: headerOf(answer, "x-request-id"),
+    });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 });
@@ -108,10 +114,12 @@ describe("an address that nothing is at", () => {
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
     expect(await response.json()).toEqual({
+      type: "about:blank",
       title: "Not Found",
       status: 404,
       detail: "There is nothing at this address.",
       code: "route_not_found",
+      request_id: response.headers.get("x-request-id"),
     });
   });
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
@@ -5,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { DirectoryError } from "../../directory/errors.ts";
 import type { Api } from "../../http/server.ts";
 import { sendRestProblem } from "./errors.ts";
+import { sendWholeFiles } from "./whole-files.ts";
 
 /** Where `npm run console` puts what it makes of console/, in a clone and in a package alike. */
 export const CONSOLE_FILES = join(import.meta.dirname, "../../../console/dist");
@@ -33,17 +35,19 @@ const PAGE_HEADERS = {
 
 /** The web console, at `/console`: one page for all its addresses, and the files that it loads, as they were built. */
 export function consoleApi(files: string): Api {
+  const index = join(files, "index.html");
   return {
     name: "console",
     prefixes: ["/console"],
-    front: "/console/",
+    ...(existsSync(index) ? { front: "/console/" } : {}),
     sendError: sendRestProblem,
     plugin: async (server: FastifyInstance) => {
-      const page = await readFile(join(files, "index.html")).catch(() => undefined);
+      const page = await readFile(index).catch(() => undefined);
       if (page === undefined) {
         for (const path of ["", "/*"]) server.get(path, notBuilt);
         return;
       }
+      sendWholeFiles(server);
       await server.register(fastifyStatic, {
         root: join(files, "assets"),
         prefix: "/assets/",

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Api } from "../../http/server.ts";
 import { DOCS_LOGO, DOCS_THEME } from "./docs-theme.ts";
 import { sendRestProblem } from "./errors.ts";
+import { sendWholeFiles } from "./whole-files.ts";
 
 /** Everything that the pages load comes from this server. */
 const CONTENT_SECURITY_POLICY = {
@@ -25,6 +26,7 @@ export function docsApi(document: () => object): Api {
     sendError: sendRestProblem,
     plugin: async (server: FastifyInstance) => {
       server.get("", { schema: { hide: true } }, (_request, reply) => reply.redirect("/docs/"));
+      sendWholeFiles(server);
       await server.register(swagger, { openapi: { openapi: "3.1.0" } });
       await server.register(swaggerUi, {
         routePrefix: "/",

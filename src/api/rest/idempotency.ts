@@ -5,7 +5,8 @@ import type { RanOnce, RepeatableRequest } from "../../directory/idempotency/run
 import type { DirectoryReader } from "../../directory/ports.ts";
 import { digestOf } from "./digest.ts";
 
-const POLL_MILLISECONDS = 100;
+const FIRST_PAUSE_MILLISECONDS = 100;
+const LONGEST_PAUSE_MILLISECONDS = 2000;
 
 /**
  * The store as one request sees it. Once the request is known to be repeatable, each command that it runs is kept with
@@ -79,8 +80,8 @@ export class IdempotentStore implements DirectoryStore {
     const request = this.#request;
     if (request === undefined) return await work();
     let begun = await this.#store.execute("beginWork", request);
-    while (begun.state === "running") {
-      await sleep(POLL_MILLISECONDS);
+    for (let pause = FIRST_PAUSE_MILLISECONDS; begun.state === "running"; pause *= 2) {
+      await sleep(Math.min(pause, LONGEST_PAUSE_MILLISECONDS));
       begun = await this.#store.execute("beginWork", request);
     }
     if (begun.state === "done") {

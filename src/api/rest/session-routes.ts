@@ -36,7 +36,7 @@ export const SessionDocument = Type.Object(
     scope: Type.Enum(["read", "write", "admin"]),
     reach: Type.Enum(["organization", "teams", "self"], {
       description:
-        "What of the organization is shown: all, the teams that the caller administers, or their own record.",
+        "What of the organization is shown: all, the teams that the caller administers, or their own record and who is on their teams.",
     }),
     credential_id: Nullable(Id),
     expires_at: Nullable(Time),
