@@ -22,7 +22,7 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component:
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  /** `to`: the page that was asked for. */
+  /** `to`: the address of the page that was asked for. */
   validateSearch: ({ to }: Record<string, unknown>): { to?: string } => (isOwnPath(to) ? { to } : {}),
   component: SignInPage,
 });
@@ -34,7 +34,7 @@ const inside = createRoute({
   beforeLoad: async ({ context: { queries }, location }) => {
     if ((await queries.query({ ...sessionQuery, staleTime: "static" })) !== null) return;
     // oxlint-disable-next-line typescript/only-throw-error -- the router's way to lead elsewhere
-    throw redirect({ to: "/sign-in", search: { to: location.href } });
+    throw redirect({ to: "/sign-in", search: { to: location.publicHref } });
   },
   component: Shell,
 });
@@ -163,9 +163,9 @@ queryClient.getQueryCache().subscribe(({ type, query }) => {
   if (isSession && query.state.data === null && router.state.location.pathname !== "/sign-in") void router.invalidate();
 });
 
-/** Nobody is led to another site after they signed in. */
+/** Nobody is led to elsewhere after they signed in. */
 function isOwnPath(to: unknown): to is string {
-  return typeof to === "string" && /^\/(?![/\\])/u.test(to);
+  return typeof to === "string" && /^\/console(?:$|[/?])/u.test(to);
 }
 
 declare module "@tanstack/react-router" {

@@ -28,7 +28,7 @@ test.each(Object.entries(LOOKS))("signing in and the list of people are fine to 
   await page.context().close();
 });
 
-test("a wrong key comes in nowhere, and says no more than that", async () => {
+test("a wrong key comes in nowhere, and a good one where somebody wanted to go", async () => {
   const page = await console.page();
   await page.goto(`${console.server.url}/console/teams`);
   await page.getByText("API key", { exact: true }).click();
@@ -37,6 +37,15 @@ test("a wrong key comes in nowhere, and says no more than that", async () => {
   await page.getByRole("alert").waitFor();
   expect(await page.getByRole("alert").innerText()).toContain("not valid");
   expect(await page.context().cookies()).toEqual([]);
+  await page.getByRole("textbox", { name: "API key" }).fill(await console.key());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Teams" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/console/teams");
+  await page.goto(`${console.server.url}/console/sign-in?to=/docs`);
+  await page.getByText("API key", { exact: true }).click();
+  await page.getByRole("textbox", { name: "API key" }).fill(await console.key());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "People" }).waitFor();
   await page.context().close();
 });
 

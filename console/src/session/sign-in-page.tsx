@@ -34,6 +34,8 @@ export function SignInPage() {
   const signIn = useMutation({
     mutationFn: (body: SignIn) => ask(client.POST("/directory/v1/session", { body })),
     onSuccess: (session) => {
+      // Nobody is shown what was read for somebody else.
+      queries.removeQueries();
       queries.setQueryData(SESSION_KEY, session);
       router.history.push(to ?? "/console/people");
     },
