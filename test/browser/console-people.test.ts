@@ -247,7 +247,7 @@ test("a password is set, people sign in with it, and are signed out with all the
   await theirs.getByRole("button", { name: "Sign in" }).click();
   // Their own page offers what they may change of themselves, and no more.
   await theirs.getByRole("heading", { name: "Sam Sign" }).waitFor();
-  expect(await theirs.getByRole("tab").allInnerTexts()).toEqual(["Profile", "Teams", "Absences", "More"]);
+  expect(await theirs.getByRole("tab").allInnerTexts()).toEqual(["Profile", "Teams", "Absences", "Sign-in", "More"]);
   expect(await theirs.getByRole("textbox", { name: "Title" }).isDisabled()).toBe(true);
   expect(await theirs.getByRole("button", { name: "Change status" }).count()).toBe(0);
   await theirs.getByRole("textbox", { name: "Gender" }).fill("none of yours");

@@ -9,7 +9,9 @@ export type PersonRights = {
   manages: boolean;
   /** The role in the organization, restoring and merging. */
   managesAll: boolean;
-  /** Passwords, sessions, grants, and erasing. */
+  /** Passwords and sessions, of which one's own are everybody's to change. */
+  signsIn: boolean;
+  /** Grants, and erasing. */
   administers: boolean;
   seesHistory: boolean;
 };
@@ -17,10 +19,12 @@ export type PersonRights = {
 /** What may be offered; a role above one's own is refused all the same. */
 export function personRights(session: Session, id: number): PersonRights {
   const manages = mayWrite(session) && session.reach !== "self";
+  const isOwn = session.user?.id === id;
   return {
-    keepsProfile: manages || (mayWrite(session) && session.user?.id === id),
+    keepsProfile: manages || (mayWrite(session) && isOwn),
     manages,
     managesAll: manages && seesOrganization(session),
+    signsIn: mayAdminister(session) || (session.scope === "admin" && isOwn),
     administers: mayAdminister(session),
     seesHistory: seesOrganization(session),
   };

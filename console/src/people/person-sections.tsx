@@ -19,7 +19,7 @@ const SECTIONS: readonly Section[] = [
   { tab: "profile", title: "Profile", show: PersonProfile },
   { tab: "teams", title: "Teams", show: PersonTeams },
   { tab: "absences", title: "Absences", show: PersonAbsences },
-  { tab: "sign-in", title: "Sign-in", show: PersonSignIn, needs: "administers" },
+  { tab: "sign-in", title: "Sign-in", show: PersonSignIn, needs: "signsIn" },
   { tab: "history", title: "History", show: History, needs: "seesHistory" },
   { tab: "more", title: "More", show: PersonMore },
 ];

@@ -1,25 +1,27 @@
-import { Badge, Button, Group, PasswordInput, Stack, Text, Title } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Badge, Group, Stack, Text, Title } from "@mantine/core";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
 import { ConfirmButton } from "../form/confirm-button.tsx";
-import { fieldErrors } from "../form/field-errors.ts";
 import { useChange } from "../form/use-change.ts";
 import type { Column } from "../list/column.ts";
 import { ListBody } from "../list/list-body.tsx";
 import { ResourceTable } from "../list/resource-table.tsx";
 import { useList } from "../list/use-list.ts";
-import { Failure } from "../shell/failure.tsx";
+import { SESSION_KEY } from "../session/session-query.ts";
+import { useSession } from "../session/use-session.ts";
 import { Moment } from "../show/moment.tsx";
 import { personName } from "./person-name.ts";
+import type { PersonRights } from "./person-rights.ts";
+import { SetPassword } from "./set-password.tsx";
 
 type User = Resource<"User">;
 type Grant = Resource<"Grant">;
 
 /** What somebody signs in with, and what they let others do in their name. */
-export function PersonSignIn({ user }: { user: User }) {
+export function PersonSignIn({ user, rights }: { user: User; rights: PersonRights }) {
+  const isOwn = useSession().user?.id === user.id;
   return (
     <Stack gap="xl">
       <Stack>
@@ -27,55 +29,20 @@ export function PersonSignIn({ user }: { user: User }) {
           Password
         </Title>
         {user.email === "" && <Text size="sm">Without an e-mail nobody signs in: give them one first.</Text>}
-        <SetPassword user={user} />
+        <SetPassword user={user} isOwn={isOwn} />
       </Stack>
       <Stack align="flex-start">
         <Title order={2} size="h4">
           Sessions
         </Title>
-        <EndSessions user={user} />
+        <EndSessions user={user} isOwn={isOwn} />
       </Stack>
-      <Grants user={user} />
+      {rights.administers && <Grants user={user} />}
     </Stack>
   );
 }
 
-function SetPassword({ user }: { user: User }) {
-  const form = useForm({ mode: "uncontrolled", initialValues: { password: "" } });
-  const set = useChange({
-    change: (body: { password: string }) =>
-      ask(
-        client.PUT("/directory/v1/users/{id}/password", {
-          params: { path: { id: user.id }, header: ifMatch(user) },
-          body,
-        }),
-      ),
-    stale: [["users"], ["grants"], ["journal"]],
-    done: "The password is set, and all sessions are ended.",
-    onDone: () => form.reset(),
-    isForm: true,
-  });
-  const submit = form.onSubmit((body) => set.mutate(body, { onError: (error) => form.setErrors(fieldErrors(error)) }));
-  return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="xs" maw={420}>
-        <PasswordInput
-          label="New password"
-          description="At least 8 characters. It ends all that they are signed in with."
-          autoComplete="new-password"
-          key={form.key("password")}
-          {...form.getInputProps("password")}
-        />
-        {set.error !== null && Object.keys(fieldErrors(set.error)).length === 0 && <Failure error={set.error} />}
-        <Button type="submit" variant="default" loading={set.isPending} style={{ alignSelf: "flex-start" }}>
-          Set password
-        </Button>
-      </Stack>
-    </form>
-  );
-}
-
-function EndSessions({ user }: { user: User }) {
+function EndSessions({ user, isOwn }: { user: User; isOwn: boolean }) {
   const end = useChange({
     change: () =>
       ask(
@@ -83,17 +50,20 @@ function EndSessions({ user }: { user: User }) {
           params: { path: { id: user.id }, header: ifMatch(user) },
         }),
       ),
-    stale: [["users"], ["grants"], ["journal"]],
+    // One's own may have been the session of this page.
+    stale: [...(isOwn ? [SESSION_KEY] : []), ["users"], ["grants"], ["journal"]],
     done: "All sessions are ended.",
   });
   return (
     <ConfirmButton
       label="End all sessions"
-      title={`End all sessions of ${personName(user)}?`}
+      title={isOwn ? "End all your sessions?" : `End all sessions of ${personName(user)}?`}
       loading={end.isPending}
       onConfirm={() => end.mutate()}
     >
-      They are signed out everywhere, and what they let OAuth clients do ends. They may sign in again.
+      {isOwn
+        ? "You are signed out everywhere, and what you let OAuth clients do ends. You may sign in again."
+        : "They are signed out everywhere, and what they let OAuth clients do ends. They may sign in again."}
     </ConfirmButton>
   );
 }

@@ -1,12 +1,12 @@
 import { Avatar, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
-import { LogOut } from "lucide-react";
+import { Link, useRouter } from "@tanstack/react-router";
+import { CircleUser, LogOut } from "lucide-react";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { useSession } from "../session/use-session.ts";
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, the way to their own page, and the way out. */
 export function AccountMenu() {
   const { user, role, scope } = useSession();
   const queries = useQueryClient();
@@ -33,6 +33,14 @@ export function AccountMenu() {
           <br />
           {[user?.email, role, scope === "admin" ? undefined : `${scope} only`].filter(Boolean).join(" · ")}
         </Menu.Label>
+        {user !== null && (
+          <Menu.Item
+            leftSection={<CircleUser size={16} aria-hidden />}
+            renderRoot={(props) => <Link to="/people/$id" params={{ id: String(user.id) }} {...props} />}
+          >
+            Your page
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => signOut.mutate()}>
           Sign out
         </Menu.Item>
