@@ -23,7 +23,10 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   /** `to`: the address of the page that was asked for. */
-  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => (isOwnPath(to) ? { to } : {}),
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string | undefined } => ({
+    // What is left out would be taken as it stands in the address.
+    to: isOwnPath(to) ? to : undefined,
+  }),
   component: SignInPage,
 });
 
