@@ -10,7 +10,7 @@ import { READABLE, THEME } from "./theme.ts";
 export function Console() {
   return (
     <MantineProvider theme={THEME} cssVariablesResolver={READABLE} defaultColorScheme="auto">
-      <Notifications position="top-right" />
+      <Notifications position="bottom-right" />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>
