@@ -12,8 +12,8 @@ import { listQuery } from "./list/list-query.ts";
 import { personSearch } from "./people/person-tabs.ts";
 import { SESSION_KEY, sessionQuery } from "./session/session-query.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
-import { Failure } from "./shell/failure.tsx";
 import { NotFound } from "./shell/not-found.tsx";
+import { PageFailure } from "./shell/page-failure.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { teamSearch } from "./teams/team-search.ts";
 
@@ -127,6 +127,8 @@ const organization = createRoute({
   path: "/organization",
   component: lazyRouteComponent(() => import("./organization/organization-page.tsx"), "OrganizationPage"),
 });
+/** Every other address: nothing is there, but the navigation is. */
+const nowhere = createRoute({ getParentRoute: () => inside, path: "/$", component: NotFound });
 
 const pages = [
   front,
@@ -143,6 +145,7 @@ const pages = [
   webhooks,
   webhook,
   organization,
+  nowhere,
 ] as const;
 
 /** The console's addresses, below `/console`. */
@@ -151,9 +154,7 @@ export const router = createRouter({
   basepath: "/console",
   context: { queries: queryClient },
   defaultPreload: "intent",
-  defaultErrorComponent: ({ error, reset }) => (
-    <Failure error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
-  ),
+  defaultErrorComponent: PageFailure,
   defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
 });

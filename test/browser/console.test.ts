@@ -99,3 +99,40 @@ test("who signs out, or is signed out, is led to the sign-in and sees nothing mo
   expect(await page.getByText("Zoë Lindqvist").count()).toBe(0);
   await page.context().close();
 });
+
+test("an address that leads nowhere keeps the navigation, past which keys lead", async () => {
+  const page = await console.open("/nowhere/at/all");
+  await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("navigation").getByRole("link", { name: "Teams" }).click();
+  await page.getByRole("heading", { name: "Teams" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Teams" }).waitFor();
+  const skip = page.getByRole("link", { name: "To the page" });
+  expect((await skip.boundingBox())?.y).toBeLessThan(0);
+  await page.keyboard.press("Tab");
+  await skip.and(page.locator(":focus")).waitFor();
+  expect((await skip.boundingBox())?.y).toBeGreaterThan(0);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.getByRole("main").and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Tab");
+  expect(await page.getByRole("main").locator(":focus").count()).toBe(1);
+  expect(new URL(page.url()).hash).toBe("");
+  expect(console.complaints(401)).toEqual([]);
+  await page.context().close();
+});
+
+test("a page whose code is gone says so, and comes when it is loaded anew", async () => {
+  const page = await console.open("/people");
+  await page.getByText("121 people").waitFor();
+  await page.route("**/assets/teams-page-*", (route) => route.fulfill({ status: 404 }));
+  await page.getByRole("link", { name: "Teams" }).click();
+  await page.getByText("This page could not be loaded.").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "People" }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.unroute("**/assets/teams-page-*");
+  await page.getByRole("button", { name: "Reload" }).click();
+  await page.getByRole("heading", { name: "Teams" }).waitFor();
+  await page.context().close();
+});

@@ -1,7 +1,7 @@
 import { Anchor, AppShell, Burger, Group, Image, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { type MouseEvent, useEffect } from "react";
 import mark from "../mark.svg";
 import { useSession } from "../session/use-session.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -20,9 +20,7 @@ export function Shell() {
       navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
       padding={{ base: "sm", sm: "lg" }}
     >
-      <Anchor href="#main" pos="absolute" left={-9999} className="skip-link">
-        To the page
-      </Anchor>
+      <SkipLink />
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
@@ -60,9 +58,23 @@ export function Shell() {
       <AppShell.Navbar p="xs">
         <Navigation />
       </AppShell.Navbar>
-      <AppShell.Main id="main">
+      <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** The way past the navigation for whoever goes by keys; it shows when it has the focus. */
+function SkipLink() {
+  const skip = (event: MouseEvent) => {
+    // The page's address stays, as does what was typed and not saved.
+    event.preventDefault();
+    document.querySelector<HTMLElement>("#main")?.focus();
+  };
+  return (
+    <Anchor href="#main" className="skip-link" onClick={skip}>
+      To the page
+    </Anchor>
   );
 }
