@@ -170,6 +170,10 @@ test("the organization is changed, and says its new name everywhere", async () =
   await page.getByRole("textbox", { name: "Name" }).fill("Harbor clinics");
   await page.getByRole("combobox", { name: "Country" }).fill("norw");
   await page.getByRole("option", { name: "Norway" }).click();
+  await page.getByRole("navigation").getByRole("link", { name: "Teams" }).click();
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Stay" }).click();
+  await question.waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Save" }).click();
   await said(page, "The organization was changed.");
   await page.getByRole("banner").getByText("Harbor clinics").waitFor();

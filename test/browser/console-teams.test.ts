@@ -200,6 +200,10 @@ test("what somebody typed outlives another's change, and both are kept", async (
   await save.waitFor();
   expect(await save.isDisabled()).toBe(true);
   await page.getByRole("textbox", { name: "Description" }).fill("Answers every call");
+  await page.getByRole("tab", { name: "Members" }).click();
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Stay" }).click();
+  await question.waitFor({ state: "hidden" });
   await console.organization.directory.teams.update(care, { externalId: "crm-7" });
   await save.click();
   await page.getByText("Somebody else changed this meanwhile.").waitFor();
@@ -212,6 +216,8 @@ test("what somebody typed outlives another's change, and both are kept", async (
     description: "Answers every call",
     externalId: "crm-7",
   });
+  await page.getByRole("tab", { name: "Members" }).click();
+  await page.getByText("7 people").waitFor();
   expect(console.complaints(401, 412)).toEqual([]);
   await page.context().close();
 });

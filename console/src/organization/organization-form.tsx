@@ -6,6 +6,7 @@ import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
 import { EditButtons } from "../form/edit-buttons.tsx";
 import { TimeZoneSelect } from "../form/time-zone-select.tsx";
+import { UnsavedGuard } from "../form/unsaved-guard.tsx";
 import { useEdit } from "../form/use-edit.ts";
 import { SESSION_KEY } from "../session/session-query.ts";
 import { CountrySelect } from "./country-select.tsx";
@@ -43,6 +44,7 @@ export function OrganizationForm({ organization }: { organization: Organization 
           {...form.getInputProps("time_zone")}
         />
         <EditButtons edit={edit} />
+        <UnsavedGuard isDirty={edit.isChanged} />
       </Stack>
     </form>
   );

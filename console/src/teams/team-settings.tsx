@@ -6,6 +6,7 @@ import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
 import { EditButtons } from "../form/edit-buttons.tsx";
 import { TimeZoneSelect } from "../form/time-zone-select.tsx";
+import { UnsavedGuard } from "../form/unsaved-guard.tsx";
 import { useEdit } from "../form/use-edit.ts";
 import { mayLead } from "../session/may-lead.ts";
 import { mayWrite, seesOrganization } from "../session/rights.ts";
@@ -69,6 +70,7 @@ function SettingsForm({ team }: { team: Team }) {
         />
         <Switch label="A team of a client company" {...form.getInputProps("client", { type: "checkbox" })} />
         <EditButtons edit={edit} />
+        <UnsavedGuard isDirty={edit.isChanged} />
       </Stack>
     </form>
   );
