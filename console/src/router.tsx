@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { queryClient } from "./api/query-client.ts";
+import { credentialsSearch } from "./credentials/credentials-search.ts";
 import { listQuery } from "./list/list-query.ts";
 import { personSearch } from "./people/person-tabs.ts";
 import { SESSION_KEY, sessionQuery } from "./session/session-query.ts";
@@ -107,7 +108,7 @@ const journal = createRoute({
 const credentials = createRoute({
   getParentRoute: () => inside,
   path: "/credentials",
-  validateSearch: listQuery,
+  validateSearch: credentialsSearch,
   component: lazyRouteComponent(() => import("./credentials/credentials-page.tsx"), "CredentialsPage"),
 });
 const webhooks = createRoute({

@@ -130,6 +130,9 @@ test("an OAuth client is made, and what somebody let it do is ended", async () =
   await page.getByRole("tab", { name: "Grants" }).click();
   const row = rowOf(page, "Time sheets");
   await row.getByRole("link", { name: "Ann Lee" }).waitFor();
+  expect(new URL(page.url()).search).toBe("?tab=grants");
+  await page.reload();
+  await row.getByRole("link", { name: "Ann Lee" }).waitFor();
   expect(await row.innerText()).toContain("users_read, users_write");
   await row.getByRole("button", { name: "Revoke" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();

@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useListQuery } from "../list/use-list-query.ts";
 import { AdminOnly } from "../session/admin-only.tsx";
 import { mayAdminister } from "../session/rights.ts";
@@ -7,18 +7,17 @@ import { useSession } from "../session/use-session.ts";
 import { Page } from "../shell/page.tsx";
 import { AddCredential } from "./add-credential.tsx";
 import { CredentialList } from "./credential-list.tsx";
+import { credentialsSearch } from "./credentials-search.ts";
 import { GrantList } from "./grant-list.tsx";
 
-/** `/credentials`: what clients of all APIs sign in with, and what people let OAuth clients do. */
+/** `/credentials`: what clients sign in with, and what people let them do, a tab each, which stands in the address. */
 export function CredentialsPage() {
   const isAdmin = mayAdminister(useSession());
   const [query, show] = useListQuery();
-  const [tab, setTab] = useState<string | null>("keys");
-  const choose = (chosen: string | null) => {
-    // What one list is narrowed by says nothing to the other.
-    show({});
-    setTab(chosen);
-  };
+  const { tab = "keys" } = useSearch({ from: "/inside/credentials", select: credentialsSearch });
+  const navigate = useNavigate({ from: "/credentials" });
+  // What one list is narrowed by says nothing to the other.
+  const choose = (chosen: string | null) => void navigate({ search: credentialsSearch({ tab: chosen }) });
   return (
     <Page title="Credentials" actions={isAdmin && <AddCredential />}>
       <AdminOnly>

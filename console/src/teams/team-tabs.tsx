@@ -6,7 +6,7 @@ import { useSession } from "../session/use-session.ts";
 import { Invitations } from "./invitations.tsx";
 import { Members } from "./members.tsx";
 import { TeamChart } from "./team-chart.tsx";
-import { tabOf } from "./team-search.ts";
+import { tabOf, teamSearch } from "./team-search.ts";
 import { TeamSettings } from "./team-settings.tsx";
 
 type Team = Resource<"Team">;
@@ -15,7 +15,7 @@ type Props = { team: Team; onDeleted: (team: Team) => void };
 /** What there is of a team, a tab each; which one is shown stands in the address. */
 export function TeamTabs({ team, onDeleted }: Props) {
   const isWhole = seesOrganization(useSession());
-  const { tab: asked = "members" } = useSearch({ from: "/inside/teams/$id" });
+  const { tab: asked = "members" } = useSearch({ from: "/inside/teams/$id", select: teamSearch });
   const tab = asked === "invitations" && !isWhole ? "members" : asked;
   const navigate = useNavigate({ from: "/teams/$id" });
   const show = (name: string | null) => {
