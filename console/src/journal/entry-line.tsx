@@ -4,7 +4,8 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { originName } from "../show/api-names.ts";
 import { Moment } from "../show/moment.tsx";
 import { EntryActor } from "./entry-actor.tsx";
-import { changedFields, EntryChanges, shortValue } from "./entry-changes.tsx";
+import { EntryChanges } from "./entry-changes.tsx";
+import { type FieldChange, fieldsOf } from "./entry-fields.ts";
 import { EntryObject } from "./entry-object.tsx";
 import type { JournalEntry } from "./events.ts";
 import type { Names } from "./use-names.ts";
@@ -16,7 +17,7 @@ const FIELDS_AT_A_GLANCE = 2;
 export function EntryLine({ entry, names }: { entry: JournalEntry; names: Names }) {
   const [isOpen, { toggle }] = useDisclosure();
   const id = useId();
-  const fields = changedFields(entry);
+  const changes = fieldsOf(entry);
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
     <Box component="li" py="xs" style={{ borderBottom: "1px solid var(--mantine-color-default-border)" }}>
@@ -31,11 +32,11 @@ export function EntryLine({ entry, names }: { entry: JournalEntry; names: Names 
             </Text>
             <Badge variant="default">{originName(entry.origin)}</Badge>
             <Text size="sm" c="dimmed" truncate maw={520}>
-              {!isOpen && glance(entry)}
+              {!isOpen && entry.action === "updated" && glance(changes)}
             </Text>
           </Group>
         </Stack>
-        {fields.length > 0 && (
+        {changes.length > 0 && (
           <Button
             variant="subtle"
             color="gray"
@@ -46,14 +47,14 @@ export function EntryLine({ entry, names }: { entry: JournalEntry; names: Names 
             aria-expanded={isOpen}
             aria-controls={id}
           >
-            {fields.length} {fields.length === 1 ? "field" : "fields"}
+            {changes.length} {changes.length === 1 ? "field" : "fields"}
           </Button>
         )}
       </Group>
       <Collapse expanded={isOpen} id={id}>
         {isOpen && (
           <Box pt="xs">
-            <EntryChanges entry={entry} />
+            <EntryChanges changes={changes} />
           </Box>
         )}
       </Collapse>
@@ -61,10 +62,7 @@ export function EntryLine({ entry, names }: { entry: JournalEntry; names: Names 
   );
 }
 
-function glance(entry: JournalEntry): string {
-  if (entry.action !== "updated") return "";
-  const changes = changedFields(entry).map(
-    (field) => `${field}: ${shortValue(entry.before[field])} → ${shortValue(entry.after[field])}`,
-  );
-  return changes.slice(0, FIELDS_AT_A_GLANCE).join(", ");
+function glance(changes: readonly FieldChange[]): string {
+  const first = changes.slice(0, FIELDS_AT_A_GLANCE);
+  return first.map(({ field, before, after }) => `${field}: ${before} → ${after}`).join(", ");
 }

@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Center, Stack, Switch } from "@mantine/core";
+import { Alert, Box, Button, Center, Switch } from "@mantine/core";
 import { ArrowUp } from "lucide-react";
 import { useState } from "react";
 import { ask } from "../api/ask.ts";
@@ -8,14 +8,9 @@ import { ListBody } from "../list/list-body.tsx";
 import { useListQuery } from "../list/use-list-query.ts";
 import { useList } from "../list/use-list.ts";
 import { Page } from "../shell/page.tsx";
-import { EntryLine } from "./entry-line.tsx";
-import type { JournalEntry } from "./events.ts";
+import { EntryList } from "./entry-list.tsx";
 import { JournalTools } from "./journal-tools.tsx";
 import { type Live, useLive } from "./use-live.ts";
-import { useNames } from "./use-names.ts";
-
-/** So many entries ask for their names at once. */
-const SLICE = 50;
 
 /** `/journal`: who changed what, when, and through which API. */
 export function JournalPage() {
@@ -48,20 +43,10 @@ export function JournalPage() {
         list={{ ...list, items: [...came, ...list.items] }}
         empty={isNarrowed ? "Nothing matches." : "Nothing has changed yet."}
       >
-        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: "none" }} aria-label="Entries, the newest first">
-          {came.length > 0 && <Entries entries={came} />}
-          {slices(list.items).map((entries) => (
-            <Entries key={entries[0]?.id} entries={entries} />
-          ))}
-        </Stack>
+        <EntryList entries={list.items} came={came} />
       </ListBody>
     </Page>
   );
-}
-
-function Entries({ entries }: { entries: readonly JournalEntry[] }) {
-  const names = useNames(entries);
-  return entries.map((entry) => <EntryLine key={entry.id} entry={entry} names={names} />);
 }
 
 /** What came while somebody reads further down, and whether anything can come. */
@@ -82,9 +67,4 @@ function LiveNote({ live: { connection, showWaiting }, count }: { live: Live; co
       </Center>
     </Box>
   );
-}
-
-function slices(entries: readonly JournalEntry[]): JournalEntry[][] {
-  const count = Math.ceil(entries.length / SLICE);
-  return Array.from({ length: count }, (_, index) => entries.slice(index * SLICE, (index + 1) * SLICE));
 }
