@@ -1,5 +1,5 @@
 import type { Resource } from "../../../src/client/directory-client.ts";
-import type { LabeledValue } from "../form/labeled-values.tsx";
+import { givenByKind, givenOf, type LabeledValue, rowsOf } from "../form/labeled-value.ts";
 
 type Contact = Resource<"Contact">;
 
@@ -44,8 +44,8 @@ export function contactValues(contact: Contact): ContactValues {
     folder_id,
     email,
     phone,
-    phones: contact.phones.map(rowOf),
-    addresses: contact.addresses.map(rowOf),
+    phones: rowsOf(contact.phones),
+    addresses: rowsOf(contact.addresses),
     chats: rowsOf(contact.chats),
     socials: rowsOf(contact.socials),
     url: url ?? "",
@@ -59,8 +59,8 @@ export function contactBody(typed: Partial<ContactValues>, shown: Pick<Contact, 
   return {
     ...texts,
     ...(typeof folder_id === "number" && { folder_id }),
-    ...(phones !== undefined && { phones: given(phones) }),
-    ...(addresses !== undefined && { addresses: given(addresses) }),
+    ...(phones !== undefined && { phones: givenOf(phones) }),
+    ...(addresses !== undefined && { addresses: givenOf(addresses) }),
     ...(chats !== undefined && { chats: byKind(chats, shown.chats) }),
     ...(socials !== undefined && { socials: byKind(socials, shown.socials) }),
     ...(url !== undefined && { url: url || null }),
@@ -70,21 +70,8 @@ export function contactBody(typed: Partial<ContactValues>, shown: Pick<Contact, 
 
 const NOTHING = { chats: {}, socials: {} };
 
-/** The key is the same each time, so that rows that nobody touched are the same. */
-function rowOf({ kind, value }: { kind: string; value: string }, index: number): LabeledValue {
-  return { key: String(index), kind, value };
-}
-
-function rowsOf(values: Record<string, string>): LabeledValue[] {
-  return Object.entries(values).map(([kind, value], index) => rowOf({ kind, value }, index));
-}
-
-function given(rows: readonly LabeledValue[]): { kind: string; value: string }[] {
-  return rows.filter(({ value }) => value.trim() !== "").map(({ kind, value }) => ({ kind, value }));
-}
-
 /** Values by kind, as a merge patch of those that were shown: null for what is gone. */
 function byKind(rows: readonly LabeledValue[], shown: Record<string, string>): Record<string, string | null> {
-  const gone = Object.keys(shown).map((kind) => [kind, null] as const);
-  return Object.fromEntries([...gone, ...given(rows).map(({ kind, value }) => [kind, value] as const)]);
+  const gone = Object.keys(shown).map((kind): [string, null] => [kind, null]);
+  return { ...Object.fromEntries<string | null>(gone), ...givenByKind(rows) };
 }

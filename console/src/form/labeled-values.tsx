@@ -1,10 +1,7 @@
 import { ActionIcon, Autocomplete, Button, Group, Input, Stack, TextInput } from "@mantine/core";
-import { randomId } from "@mantine/hooks";
 import { Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
-
-/** A value with its kind; the key tells rows apart while they are edited. */
-export type LabeledValue = { key: string; kind: string; value: string };
+import { emptyRow, type LabeledValue } from "./labeled-value.ts";
 
 type Props = {
   /** What all of them, and one of them is called. */
@@ -68,7 +65,7 @@ export function LabeledValues({ label, one, kinds, type = "text", value: rows = 
         variant="subtle"
         size="compact-sm"
         leftSection={<Plus size={14} aria-hidden />}
-        onClick={() => onChange?.([...rows, { key: randomId(), kind: kinds[0] ?? "", value: "" }])}
+        onClick={() => onChange?.([...rows, emptyRow(kinds[0] ?? "")])}
         style={{ alignSelf: "flex-start" }}
       >
         Add {one}

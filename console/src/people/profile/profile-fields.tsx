@@ -1,8 +1,8 @@
 import { Fieldset, JsonInput, NumberInput, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { LabeledValues } from "../../form/labeled-values.tsx";
 import { RoleSelect } from "../../form/role-select.tsx";
 import type { PersonRights } from "../person-rights.ts";
 import { STATUSES } from "../status-menu.tsx";
-import { LabeledRows } from "./labeled-rows.tsx";
 import type { ProfileForm } from "./use-profile-form.ts";
 
 type Props = { form: ProfileForm; rights: PersonRights };
@@ -26,6 +26,10 @@ export function NameFields({ form }: Props) {
 
 /** Every way in which somebody can be reached. */
 export function ReachFields({ form }: Props) {
+  const rowsIn = (field: "emails" | "phones" | "addresses" | "chats" | "socials") => ({
+    ...form.getInputProps(field),
+    errorOf: (index: number) => form.errors[`${field}.${index}.value`],
+  });
   return (
     <Fieldset legend="How to reach them">
       <Stack>
@@ -34,12 +38,12 @@ export function ReachFields({ form }: Props) {
           <TextInput label="Phone" type="tel" {...form.getInputProps("phone")} />
         </SimpleGrid>
         <SimpleGrid cols={COLUMNS}>
-          <LabeledRows form={form} field="emails" label="Further e-mails" one="e-mail" kinds={PLACES} type="email" />
-          <LabeledRows form={form} field="phones" label="Further phones" one="phone" kinds={PLACES} type="tel" />
-          <LabeledRows form={form} field="chats" label="Chats" one="chat" kinds={CHATS} />
-          <LabeledRows form={form} field="socials" label="Social networks" one="network" kinds={SOCIALS} />
+          <LabeledValues label="Further e-mails" one="e-mail" kinds={PLACES} type="email" {...rowsIn("emails")} />
+          <LabeledValues label="Further phones" one="phone" kinds={PLACES} type="tel" {...rowsIn("phones")} />
+          <LabeledValues label="Chats" one="chat" kinds={CHATS} {...rowsIn("chats")} />
+          <LabeledValues label="Social networks" one="network" kinds={SOCIALS} {...rowsIn("socials")} />
         </SimpleGrid>
-        <LabeledRows form={form} field="addresses" label="Addresses" one="address" kinds={PLACES} />
+        <LabeledValues label="Addresses" one="address" kinds={PLACES} {...rowsIn("addresses")} />
         <SimpleGrid cols={COLUMNS}>
           <TextInput label="Web page" type="url" placeholder="https://…" {...form.getInputProps("url")} />
           <TextInput label="Other contacts" {...form.getInputProps("other_contacts")} />

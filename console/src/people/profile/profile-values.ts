@@ -1,11 +1,8 @@
-import { randomId } from "@mantine/hooks";
 import type { Resource } from "../../../../src/client/directory-client.ts";
+import { givenByKind, givenOf, type LabeledValue, rowsOf } from "../../form/labeled-value.ts";
 import { isObject, mergePatch } from "../../form/merge-patch.ts";
 
 type User = Resource<"User">;
-
-/** An e-mail, phone, address or account with its kind; the key tells rows apart while they are edited. */
-export type Row = { key: string; kind: string; value: string };
 
 /** What the form has: texts as they are typed, rows, and JSON as text. */
 export type ProfileValues = {
@@ -13,11 +10,11 @@ export type ProfileValues = {
   family_name: string;
   email: string;
   phone: string;
-  emails: Row[];
-  phones: Row[];
-  addresses: Row[];
-  chats: Row[];
-  socials: Row[];
+  emails: LabeledValue[];
+  phones: LabeledValue[];
+  addresses: LabeledValue[];
+  chats: LabeledValue[];
+  socials: LabeledValue[];
   url: string;
   preferred_contact: string;
   other_contacts: string;
@@ -44,11 +41,11 @@ export function valuesOf(user: User): ProfileValues {
     family_name: user.family_name,
     email: user.email,
     phone: user.phone,
-    emails: user.emails.map(rowOf),
-    phones: user.phones.map(rowOf),
-    addresses: user.addresses.map(rowOf),
-    chats: Object.entries(user.chats).map(([kind, value]) => rowOf({ kind, value })),
-    socials: Object.entries(user.socials).map(([kind, value]) => rowOf({ kind, value })),
+    emails: rowsOf(user.emails),
+    phones: rowsOf(user.phones),
+    addresses: rowsOf(user.addresses),
+    chats: rowsOf(user.chats),
+    socials: rowsOf(user.socials),
     url: user.url ?? "",
     preferred_contact: user.preferred_contact ?? "",
     other_contacts: user.other_contacts ?? "",
@@ -69,11 +66,6 @@ export function valuesOf(user: User): ProfileValues {
   };
 }
 
-/** A row of the form; an empty one for nothing. */
-export function rowOf({ kind, value }: { kind: string; value: string }): Row {
-  return { key: randomId(), kind, value };
-}
-
 /** The JSON merge patch of a person for what differs in the form. The custom attributes have to be valid. */
 export function patchOf(before: ProfileValues, after: ProfileValues) {
   return mergePatch(documentOf(before), documentOf(after));
@@ -82,11 +74,11 @@ export function patchOf(before: ProfileValues, after: ProfileValues) {
 function documentOf(values: ProfileValues) {
   return {
     ...values,
-    emails: labeled(values.emails),
-    phones: labeled(values.phones),
-    addresses: labeled(values.addresses),
-    chats: named(values.chats),
-    socials: named(values.socials),
+    emails: givenOf(values.emails),
+    phones: givenOf(values.phones),
+    addresses: givenOf(values.addresses),
+    chats: givenByKind(values.chats),
+    socials: givenByKind(values.socials),
     url: values.url || null,
     preferred_contact: values.preferred_contact || null,
     other_contacts: values.other_contacts || null,
@@ -98,14 +90,6 @@ function documentOf(values: ProfileValues) {
     email_notifications: values.email_notifications === null ? null : values.email_notifications === "true",
     custom: readCustom(values.custom) ?? {},
   };
-}
-
-function labeled(rows: readonly Row[]): { kind: string; value: string }[] {
-  return rows.filter(({ value }) => value.trim() !== "").map(({ kind, value }) => ({ kind: kind.trim(), value }));
-}
-
-function named(rows: readonly Row[]): Record<string, string | null> {
-  return Object.fromEntries(labeled(rows).map(({ kind, value }) => [kind, value]));
 }
 
 /** Custom attributes as they were typed; undefined for what is no JSON object. */

@@ -6,9 +6,10 @@ import { ask } from "../../api/ask.ts";
 import { client } from "../../api/client.ts";
 import { ifMatch } from "../../api/if-match.ts";
 import { fieldErrors } from "../../form/field-errors.ts";
+import { givenOf, type LabeledValue } from "../../form/labeled-value.ts";
 import { useChange } from "../../form/use-change.ts";
 import { keepUser, userQuery } from "../user-query.ts";
-import { changedFields, patchOf, type ProfileValues, readCustom, type Row, valuesOf } from "./profile-values.ts";
+import { changedFields, patchOf, type ProfileValues, readCustom, valuesOf } from "./profile-values.ts";
 
 type User = Resource<"User">;
 
@@ -96,8 +97,8 @@ function shownErrors(error: Error): Record<string, string> {
 }
 
 /** Accounts go by their kinds. */
-function eachOnce(rows: readonly Row[]): string | null {
-  const kinds = rows.filter(({ value }) => value.trim() !== "").map(({ kind }) => kind.trim());
+function eachOnce(rows: readonly LabeledValue[]): string | null {
+  const kinds = givenOf(rows).map(({ kind }) => kind);
   if (kinds.includes("")) return "Each needs a kind.";
   return new Set(kinds).size < kinds.length ? "Each kind can be there once." : null;
 }
