@@ -30,7 +30,13 @@ export const THEME = createTheme({
     Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     // The head of a dialog is no second head of the page.
-    Modal: { defaultProps: { centered: true, attributes: { header: { role: "presentation" } } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        closeButtonProps: { "aria-label": "Close" },
+        attributes: { header: { role: "presentation" } },
+      },
+    },
   },
 });
 

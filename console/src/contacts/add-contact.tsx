@@ -1,9 +1,9 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { Plus } from "lucide-react";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
@@ -12,16 +12,14 @@ import { contactBody, type ContactValues, NO_CONTACT } from "./contact-values.ts
 
 /** The button that adds a contact. */
 export function AddContact() {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button leftSection={<Plus size={16} aria-hidden />} onClick={open}>
-        Add contact
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Add contact" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
-        <AddContactForm onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      leftSection={<Plus size={16} aria-hidden />}
+      label="Add contact"
+      title="Add contact"
+      width="lg"
+      renderForm={(close) => <AddContactForm onClose={close} />}
+    />
   );
 }
 

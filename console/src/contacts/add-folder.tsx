@@ -1,9 +1,9 @@
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { FolderPlus } from "lucide-react";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
@@ -12,16 +12,14 @@ const EMPTY = { title: "" };
 
 /** The button that makes a folder for contacts. */
 export function AddFolder() {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button variant="default" leftSection={<FolderPlus size={16} aria-hidden />} onClick={open}>
-        Add folder
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Add folder" closeButtonProps={{ "aria-label": "Close" }}>
-        <AddFolderForm onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      variant="default"
+      leftSection={<FolderPlus size={16} aria-hidden />}
+      label="Add folder"
+      title="Add folder"
+      renderForm={(close) => <AddFolderForm onClose={close} />}
+    />
   );
 }
 

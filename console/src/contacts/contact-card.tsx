@@ -16,7 +16,7 @@ export function ContactCard({ contact }: { contact: Contact }) {
       <Anchor component="button" type="button" fz="inherit" ta="start" onClick={open}>
         {name}
       </Anchor>
-      <Modal opened={isOpen} onClose={close} title={name} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={isOpen} onClose={close} title={name}>
         <Facts facts={factsOf(contact)} />
       </Modal>
     </>

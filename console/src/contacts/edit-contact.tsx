@@ -1,9 +1,9 @@
-import { Button, Modal, Stack } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Stack } from "@mantine/core";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { EditButtons } from "../form/edit-buttons.tsx";
 import { useEdit } from "../form/use-edit.ts";
 import { ContactFields } from "./contact-fields.tsx";
@@ -14,17 +14,17 @@ type Contact = Resource<"Contact">;
 
 /** The button that changes a contact. */
 export function EditContact({ contact }: { contact: Contact }) {
-  const [isOpen, { open, close }] = useDisclosure();
   const title = `Edit ${contactName(contact)}`;
   return (
-    <>
-      <Button size="compact-xs" variant="default" onClick={open} aria-label={title}>
-        Edit
-      </Button>
-      <Modal opened={isOpen} onClose={close} title={title} size="lg" closeButtonProps={{ "aria-label": "Close" }}>
-        <EditContactForm contact={contact} onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      size="compact-xs"
+      variant="default"
+      aria-label={title}
+      label="Edit"
+      title={title}
+      width="lg"
+      renderForm={(close) => <EditContactForm contact={contact} onClose={close} />}
+    />
   );
 }
 

@@ -34,13 +34,7 @@ export function AddCredential() {
       <Button leftSection={<KeyRound size={16} aria-hidden />} onClick={open}>
         Add credential
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title="Add credential"
-        size="lg"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Modal opened={isOpen} onClose={close} title="Add credential" size="lg">
         <CredentialForm
           onClose={close}
           onIssued={(made) => {

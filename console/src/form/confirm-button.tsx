@@ -28,7 +28,7 @@ export function ConfirmButton({ label, title, children, typed, onConfirm, ...but
       <Button variant="default" onClick={open} {...button}>
         {label}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={isOpen} onClose={close} title={title}>
         <Stack>
           <Text component="div" size="sm">
             {children}

@@ -64,7 +64,7 @@ export function RotateButton({ of, mostDays, rotate, stale, ...button }: Props) 
       >
         Rotate
       </Button>
-      <Modal opened={isOpen} onClose={close} title={`New secret: ${of}`} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={isOpen} onClose={close} title={`New secret: ${of}`}>
         <form
           onSubmit={(event) => {
             event.preventDefault();

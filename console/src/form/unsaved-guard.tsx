@@ -9,12 +9,7 @@ export function UnsavedGuard({ isDirty }: { isDirty: boolean }) {
     withResolver: true,
   });
   return (
-    <Modal
-      opened={status === "blocked"}
-      onClose={() => reset?.()}
-      title="Leave without saving?"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={status === "blocked"} onClose={() => reset?.()} title="Leave without saving?">
       <Stack>
         <Text size="sm">What you changed here is not saved yet.</Text>
         <Group justify="flex-end">

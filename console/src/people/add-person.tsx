@@ -1,6 +1,5 @@
-import { Button, Modal, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
 import { UserPlus } from "lucide-react";
@@ -8,6 +7,7 @@ import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { messageOf } from "../api/refusal.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { RoleSelect } from "../form/role-select.tsx";
@@ -41,16 +41,13 @@ const EMPTY: Values = {
 
 /** The button that adds a person, and leads to them. */
 export function AddPerson() {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button leftSection={<UserPlus size={16} aria-hidden />} onClick={open}>
-        Add person
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Add person" closeButtonProps={{ "aria-label": "Close" }}>
-        <AddPersonForm onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      leftSection={<UserPlus size={16} aria-hidden />}
+      label="Add person"
+      title="Add person"
+      renderForm={(close) => <AddPersonForm onClose={close} />}
+    />
   );
 }
 

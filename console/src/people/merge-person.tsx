@@ -1,11 +1,11 @@
-import { Button, List, Modal, Stack, Text } from "@mantine/core";
+import { List, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
@@ -17,21 +17,15 @@ type User = Resource<"User">;
 
 /** Makes one person of two who are the same. */
 export function MergePerson({ user }: { user: User }) {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
     <>
       <Text size="sm">For somebody who is here twice: this one stays, and takes over what the other has.</Text>
-      <Button variant="default" onClick={open}>
-        Merge another person into this one
-      </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
+      <DialogButton
+        variant="default"
+        label="Merge another person into this one"
         title={`Merge into ${personName(user)}`}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <MergeForm user={user} onClose={close} />
-      </Modal>
+        renderForm={(close) => <MergeForm user={user} onClose={close} />}
+      />
     </>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { Plus } from "lucide-react";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
@@ -16,16 +16,13 @@ const EMPTY: Values = { key: "", name: "", base: "member", wire: NO_WIRE };
 
 /** The button that defines a role of the organization's own. */
 export function AddRole() {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button leftSection={<Plus size={16} aria-hidden />} onClick={open}>
-        Add role
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Add role" closeButtonProps={{ "aria-label": "Close" }}>
-        <AddRoleForm onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      leftSection={<Plus size={16} aria-hidden />}
+      label="Add role"
+      title="Add role"
+      renderForm={(close) => <AddRoleForm onClose={close} />}
+    />
   );
 }
 

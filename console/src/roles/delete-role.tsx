@@ -39,7 +39,7 @@ export function DeleteRole({ role }: { role: Role }) {
         A role that somebody has cannot be deleted. Deleted people who had it have its rights by the built-in role when
         they are restored.
       </ConfirmButton>
-      <Modal opened={isInUse} onClose={close} title={`${name} is in use`} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={isInUse} onClose={close} title={`${name} is in use`}>
         <RoleHolders role={role} />
       </Modal>
     </>

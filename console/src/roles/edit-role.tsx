@@ -1,9 +1,9 @@
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Stack, TextInput } from "@mantine/core";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { EditButtons } from "../form/edit-buttons.tsx";
 import { useEdit } from "../form/use-edit.ts";
 import { RoleFields } from "./role-fields.tsx";
@@ -13,16 +13,15 @@ type Role = Resource<"Role">;
 
 /** The button that changes a role of the organization's own. */
 export function EditRole({ role }: { role: Role }) {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button size="compact-xs" variant="default" onClick={open} aria-label={`Edit ${role.name}`}>
-        Edit
-      </Button>
-      <Modal opened={isOpen} onClose={close} title={`Edit ${role.name}`} closeButtonProps={{ "aria-label": "Close" }}>
-        <EditRoleForm role={role} onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      size="compact-xs"
+      variant="default"
+      aria-label={`Edit ${role.name}`}
+      label="Edit"
+      title={`Edit ${role.name}`}
+      renderForm={(close) => <EditRoleForm role={role} onClose={close} />}
+    />
   );
 }
 

@@ -1,10 +1,10 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { UserPlus } from "lucide-react";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { RoleSelect } from "../form/role-select.tsx";
@@ -18,21 +18,13 @@ const EMPTY: Values = { user_id: null, role: "member", supervisor_id: null };
 
 /** The button that puts somebody who is there already on a team. */
 export function AddMember({ team }: { team: Team }) {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button leftSection={<UserPlus size={16} aria-hidden />} onClick={open}>
-        Add person
-      </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={`Add somebody to ${team.name}`}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <AddMemberForm team={team} onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      leftSection={<UserPlus size={16} aria-hidden />}
+      label="Add person"
+      title={`Add somebody to ${team.name}`}
+      renderForm={(close) => <AddMemberForm team={team} onClose={close} />}
+    />
   );
 }
 

@@ -1,10 +1,10 @@
-import { Button, Modal, Stack, Switch, TextInput, Textarea } from "@mantine/core";
+import { Stack, Switch, TextInput, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { TimeZoneSelect } from "../form/time-zone-select.tsx";
@@ -15,16 +15,13 @@ const EMPTY = { name: "", description: "", time_zone: "", client: false };
 
 /** The button that adds a team, and leads to it. */
 export function AddTeam() {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button leftSection={<Plus size={16} aria-hidden />} onClick={open}>
-        Add team
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Add team" closeButtonProps={{ "aria-label": "Close" }}>
-        <AddTeamForm onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      leftSection={<Plus size={16} aria-hidden />}
+      label="Add team"
+      title="Add team"
+      renderForm={(close) => <AddTeamForm onClose={close} />}
+    />
   );
 }
 

@@ -1,10 +1,10 @@
-import { Button, Modal, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { Mail } from "lucide-react";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { RoleSelect } from "../form/role-select.tsx";
@@ -16,21 +16,14 @@ const EMPTY = { email: "", given_name: "", family_name: "", phone: "", title: ""
 
 /** The button that makes a new person, puts them on a team and tells them by e-mail. */
 export function InvitePerson({ team }: { team: Team }) {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button variant="default" leftSection={<Mail size={16} aria-hidden />} onClick={open}>
-        Invite
-      </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={`Invite somebody new to ${team.name}`}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <InviteForm team={team} onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      variant="default"
+      leftSection={<Mail size={16} aria-hidden />}
+      label="Invite"
+      title={`Invite somebody new to ${team.name}`}
+      renderForm={(close) => <InviteForm team={team} onClose={close} />}
+    />
   );
 }
 

@@ -26,7 +26,7 @@ export function AddWebhook() {
       <Button leftSection={<WebhookIcon size={16} aria-hidden />} onClick={open}>
         Add webhook
       </Button>
-      <Modal opened={isOpen} onClose={close} title="Add webhook" closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={isOpen} onClose={close} title="Add webhook">
         <WebhookForm
           onClose={close}
           onIssued={(made) => {

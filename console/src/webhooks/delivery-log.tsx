@@ -15,13 +15,7 @@ type Props = { webhook: Webhook; delivery: Delivery; isOpen: boolean; onClose: (
 /** A dialog with each attempt of a delivery, which can be delivered again. */
 export function DeliveryLog({ webhook, delivery, isOpen, onClose }: Props) {
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      size="lg"
-      title={`Delivery of ${delivery.event}`}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={isOpen} onClose={onClose} size="lg" title={`Delivery of ${delivery.event}`}>
       <Stack>
         <Group gap="sm">
           <DeliveryBadge state={delivery.state} />

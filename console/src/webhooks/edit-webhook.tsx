@@ -1,8 +1,8 @@
-import { Button, Modal, Stack } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Stack } from "@mantine/core";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { EditButtons } from "../form/edit-buttons.tsx";
 import { useEdit } from "../form/use-edit.ts";
 import { WebhookFields, type WebhookValues } from "./webhook-fields.tsx";
@@ -10,16 +10,13 @@ import type { Webhook } from "./webhook-query.ts";
 
 /** The button that changes what a webhook is told of, and where. */
 export function EditWebhook({ webhook }: { webhook: Webhook }) {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button variant="default" onClick={open}>
-        Edit
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Edit webhook" closeButtonProps={{ "aria-label": "Close" }}>
-        <EditForm webhook={webhook} onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      variant="default"
+      label="Edit"
+      title="Edit webhook"
+      renderForm={(close) => <EditForm webhook={webhook} onClose={close} />}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
-import { Button, Modal, NumberInput, Radio, Stack, TextInput } from "@mantine/core";
+import { NumberInput, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { type Replay, useReplay } from "./use-replay.ts";
@@ -8,16 +8,13 @@ import type { Webhook } from "./webhook-query.ts";
 
 /** A button that asks what to deliver again. */
 export function ReplayButton({ webhook }: { webhook: Webhook }) {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button variant="default" onClick={open}>
-        Replay
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Deliver again" closeButtonProps={{ "aria-label": "Close" }}>
-        <ReplayForm webhook={webhook} onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      variant="default"
+      label="Replay"
+      title="Deliver again"
+      renderForm={(close) => <ReplayForm webhook={webhook} onClose={close} />}
+    />
   );
 }
 

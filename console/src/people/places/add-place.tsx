@@ -1,9 +1,9 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { Plus } from "lucide-react";
 import { ask } from "../../api/ask.ts";
 import { client } from "../../api/client.ts";
+import { DialogButton } from "../../form/dialog-button.tsx";
 import { fieldErrors } from "../../form/field-errors.ts";
 import { FormButtons } from "../../form/form-buttons.tsx";
 import { RoleSelect } from "../../form/role-select.tsx";
@@ -15,16 +15,14 @@ type Props = { userId: number; without: readonly number[] };
 
 /** The button that puts a person on a team. */
 export function AddPlace(props: Props) {
-  const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <Button variant="default" leftSection={<Plus size={16} aria-hidden />} onClick={open}>
-        Add to a team
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Add to a team" closeButtonProps={{ "aria-label": "Close" }}>
-        <AddPlaceForm {...props} onClose={close} />
-      </Modal>
-    </>
+    <DialogButton
+      variant="default"
+      leftSection={<Plus size={16} aria-hidden />}
+      label="Add to a team"
+      title="Add to a team"
+      renderForm={(close) => <AddPlaceForm {...props} onClose={close} />}
+    />
   );
 }
 

@@ -43,7 +43,6 @@ export function PlaceMenu({ place, user }: Props) {
         returnFocus={false}
         onExitTransitionEnd={() => button.current?.focus()}
         title={`${personName(user)} on ${place.teamName}`}
-        closeButtonProps={{ "aria-label": "Close" }}
       >
         {act === "change" && <ChangePlace place={place} onClose={close} />}
         {act === "move" && <MovePlace place={place} onClose={close} />}
