@@ -114,7 +114,7 @@ test("what somebody else changed meanwhile is not overwritten, and what was type
   await page.getByRole("textbox", { name: "Title" }).fill("Matron");
   await users.update([{ id: zoe.id, patch: { title: "Surgeon", department: "Theatre" } }]);
   await page.getByRole("button", { name: "Save 1 change" }).click();
-  await page.getByText("Somebody else changed this person meanwhile").waitFor();
+  await page.getByText("Somebody else changed this meanwhile.").waitFor();
   expect(await users.get(zoe.id)).toMatchObject({ title: "Surgeon" });
   await page.getByRole("button", { name: "Load what is there now" }).click();
   await expect.poll(() => page.getByRole("textbox", { name: "Department" }).inputValue()).toBe("Theatre");

@@ -1,4 +1,4 @@
-import { Badge, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import type { Column } from "../list/column.ts";
@@ -6,6 +6,7 @@ import type { ListQuery } from "../list/list-query.ts";
 import { SearchedList } from "../list/searched-list.tsx";
 import { useList } from "../list/use-list.ts";
 import { API_NAMES } from "../show/api-names.ts";
+import { LifeBadge } from "../show/life-badge.tsx";
 import { Moment } from "../show/moment.tsx";
 import { type NamesById, useTeamNames, useUserNames } from "../show/use-names-of.ts";
 import { CredentialButtons } from "./credential-buttons.tsx";
@@ -41,7 +42,11 @@ function columnsWith(teams: NamesById, users: NamesById): readonly Column<Creden
     { title: "Reaches", cell: (credential) => reachOf(credential, teams, users), from: "md" },
     { title: "Scope", cell: ({ scope }) => scope, from: "sm" },
     { title: "Expires", cell: ({ expires_at }) => <Moment at={expires_at} />, sortBy: "expires_at", from: "lg" },
-    { title: "State", cell: (credential) => <LifeBadge credential={credential} />, from: "xs" },
+    {
+      title: "State",
+      cell: (credential) => <LifeBadge isLive={credential.live} state={stateOf(credential)} />,
+      from: "xs",
+    },
     { title: "Actions", cell: (credential) => <CredentialButtons credential={credential} /> },
   ];
 }
@@ -76,11 +81,7 @@ function reachOf({ kind, user_id, team_id, role }: Credential, teams: NamesById,
   return parts.filter((part) => part !== undefined).join(" · ");
 }
 
-function LifeBadge({ credential: { live, revoked_at } }: { credential: Credential }) {
-  const ended = revoked_at === null ? "expired" : "revoked";
-  return (
-    <Badge variant="light" color={live ? "green" : "gray"} autoContrast>
-      {live ? "live" : ended}
-    </Badge>
-  );
+function stateOf({ live, revoked_at }: Credential): string {
+  if (live) return "live";
+  return revoked_at === null ? "expired" : "revoked";
 }

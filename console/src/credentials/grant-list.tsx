@@ -1,17 +1,16 @@
-import { Anchor, Badge, Group } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
-import { ifMatch } from "../api/if-match.ts";
-import { ConfirmButton } from "../form/confirm-button.tsx";
-import { useChange } from "../form/use-change.ts";
 import type { Column } from "../list/column.ts";
 import type { ListQuery } from "../list/list-query.ts";
 import { SearchedList } from "../list/searched-list.tsx";
 import { useList } from "../list/use-list.ts";
+import { LifeBadge } from "../show/life-badge.tsx";
 import { Moment } from "../show/moment.tsx";
 import { type NamesById, useUserNames } from "../show/use-names-of.ts";
+import { RevokeGrant } from "./revoke-grant.tsx";
 
 type Grant = Resource<"Grant">;
 type Props = { query: ListQuery; onQuery: (query: ListQuery) => void };
@@ -54,37 +53,7 @@ function columnsWith(users: NamesById): readonly Column<Grant>[] {
     { title: "May", cell: ({ scopes }) => scopes.join(", "), from: "md" },
     { title: "Granted", cell: ({ created_at }) => <Moment at={created_at} />, sortBy: "created_at", from: "lg" },
     { title: "Expires", cell: ({ expires_at }) => <Moment at={expires_at} />, sortBy: "expires_at", from: "lg" },
-    { title: "State", cell: ({ state }) => <StateBadge state={state} />, from: "xs" },
-    { title: "Actions", cell: (grant) => grant.state === "live" && <RevokeButton grant={grant} /> },
+    { title: "State", cell: ({ state }) => <LifeBadge isLive={state === "live"} state={state} />, from: "xs" },
+    { title: "Actions", cell: (grant) => <RevokeGrant grant={grant} /> },
   ];
-}
-
-function StateBadge({ state }: { state: Grant["state"] }) {
-  return (
-    <Badge variant="light" color={state === "live" ? "green" : "gray"} autoContrast>
-      {state}
-    </Badge>
-  );
-}
-
-function RevokeButton({ grant }: { grant: Grant }) {
-  const params = { path: { id: grant.id }, header: ifMatch(grant) };
-  const revoke = useChange({
-    change: () => ask(client.DELETE("/directory/v1/grants/{id}", { params })),
-    stale: [["grants"]],
-    done: "The grant was revoked.",
-  });
-  return (
-    <Group justify="flex-end">
-      <ConfirmButton
-        size="compact-sm"
-        label="Revoke"
-        title="Revoke this grant?"
-        loading={revoke.isPending}
-        onConfirm={() => revoke.mutate()}
-      >
-        {grant.client_name || grant.client_id} is signed out of this person’s account at once, and has to ask again.
-      </ConfirmButton>
-    </Group>
-  );
 }

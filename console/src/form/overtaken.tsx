@@ -20,7 +20,7 @@ export function Overtaken({ onReload }: { onReload: () => Promise<void> }) {
       <Group justify="space-between">
         <Text size="sm">Nothing was saved. What you typed stays when you load what is there now.</Text>
         <Button size="xs" variant="default" onClick={reload} loading={isBusy}>
-          Load
+          Load what is there now
         </Button>
       </Group>
     </Alert>

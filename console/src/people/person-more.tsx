@@ -1,4 +1,4 @@
-import { ActionIcon, Code, CopyButton, DataList, Group, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Code, CopyButton, Group, Stack, Text, Title } from "@mantine/core";
 import { Check, Copy } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Resource } from "../../../src/client/directory-client.ts";
@@ -7,6 +7,7 @@ import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
 import { ConfirmButton } from "../form/confirm-button.tsx";
 import { useChange } from "../form/use-change.ts";
+import { type Fact, Facts } from "../show/facts.tsx";
 import { Moment } from "../show/moment.tsx";
 import { ErasePerson } from "./erase-person.tsx";
 import { MergePerson } from "./merge-person.tsx";
@@ -23,14 +24,7 @@ export function PersonMore({ user, rights }: { user: User; rights: PersonRights 
         <Title order={2} size="h4">
           Record
         </Title>
-        <DataList labelWidth="7em">
-          <Fact label="Id" value={<Copied text={String(user.id)} />} />
-          <Fact label="UUID" value={<Copied text={user.uuid} />} />
-          {user.phone_e164 !== "" && <Fact label="Phone" value={<Copied text={user.phone_e164} />} />}
-          <Fact label="Added" value={<Moment at={user.created_at} />} />
-          <Fact label="Changed" value={<Moment at={user.updated_at} />} />
-          <Fact label="Version" value={user.version} />
-        </DataList>
+        <Facts facts={recordOf(user)} />
       </Stack>
       {rights.managesAll && (
         <Act title="Merge">
@@ -58,13 +52,15 @@ export function PersonMore({ user, rights }: { user: User; rights: PersonRights 
   );
 }
 
-function Fact({ label, value }: { label: string; value: ReactNode }) {
-  return (
-    <DataList.Item>
-      <DataList.ItemLabel>{label}</DataList.ItemLabel>
-      <DataList.ItemValue>{value}</DataList.ItemValue>
-    </DataList.Item>
-  );
+function recordOf({ id, uuid, phone_e164, created_at, updated_at, version }: User): Fact[] {
+  return [
+    ["Id", <Copied key="id" text={String(id)} />],
+    ["UUID", <Copied key="uuid" text={uuid} />],
+    ...(phone_e164 === "" ? [] : [["Phone", <Copied key="phone" text={phone_e164} />] as const]),
+    ["Added", <Moment key="added" at={created_at} />],
+    ["Changed", <Moment key="changed" at={updated_at} />],
+    ["Version", version],
+  ];
 }
 
 function Copied({ text }: { text: string }) {

@@ -1,8 +1,9 @@
-import { Badge, Group, Stack, Text, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
+import { RevokeGrant } from "../credentials/revoke-grant.tsx";
 import { ConfirmButton } from "../form/confirm-button.tsx";
 import { useChange } from "../form/use-change.ts";
 import type { Column } from "../list/column.ts";
@@ -11,6 +12,7 @@ import { ResourceTable } from "../list/resource-table.tsx";
 import { useList } from "../list/use-list.ts";
 import { SESSION_KEY } from "../session/session-query.ts";
 import { useSession } from "../session/use-session.ts";
+import { LifeBadge } from "../show/life-badge.tsx";
 import { Moment } from "../show/moment.tsx";
 import { personName } from "./person-name.ts";
 import type { PersonRights } from "./person-rights.ts";
@@ -69,18 +71,11 @@ function EndSessions({ user, isOwn }: { user: User; isOwn: boolean }) {
 }
 
 const COLUMNS: readonly Column<Grant>[] = [
-  { title: "Client", cell: ({ client_name: name }) => name },
+  { title: "Client", cell: ({ client_name: name, client_id: id }) => name || id },
   { title: "May", cell: ({ scopes }) => scopes.join(", "), from: "sm" },
   { title: "Since", cell: ({ created_at: at }) => <Moment at={at} />, from: "md" },
-  {
-    title: "State",
-    cell: ({ state }) => (
-      <Badge variant="light" color={state === "live" ? "green" : "gray"} autoContrast>
-        {state}
-      </Badge>
-    ),
-  },
-  { title: "Actions", cell: (grant) => grant.state === "live" && <RevokeGrant grant={grant} /> },
+  { title: "State", cell: ({ state }) => <LifeBadge isLive={state === "live"} state={state} /> },
+  { title: "Actions", cell: (grant) => <RevokeGrant grant={grant} /> },
 ];
 
 function Grants({ user }: { user: User }) {
@@ -96,31 +91,5 @@ function Grants({ user }: { user: User }) {
         <ResourceTable caption="OAuth clients" columns={COLUMNS} rows={list.items} keyOf={({ id }) => id} />
       </ListBody>
     </Stack>
-  );
-}
-
-function RevokeGrant({ grant }: { grant: Grant }) {
-  const revoke = useChange({
-    change: () =>
-      ask(
-        client.DELETE("/directory/v1/grants/{id}", {
-          params: { path: { id: grant.id }, header: ifMatch(grant) },
-        }),
-      ),
-    stale: [["grants"], ["journal"]],
-    done: `${grant.client_name} may do nothing more in their name.`,
-  });
-  return (
-    <Group justify="flex-end">
-      <ConfirmButton
-        label="Revoke"
-        title={`Revoke what ${grant.client_name} may do?`}
-        size="xs"
-        loading={revoke.isPending}
-        onConfirm={() => revoke.mutate()}
-      >
-        Its tokens end at once. They can let it do the same again.
-      </ConfirmButton>
-    </Group>
   );
 }

@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, Loader, Modal, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Button, Group, Modal, Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { Failure } from "../shell/failure.tsx";
 import { Moment } from "../show/moment.tsx";
+import { Waiting } from "../show/waiting.tsx";
 import { outcomeText } from "./problem-text.ts";
 import { useReplay } from "./use-replay.ts";
 import { DeliveryBadge } from "./webhook-badge.tsx";
@@ -45,7 +46,7 @@ function Attempts({ webhook, delivery }: { webhook: Webhook; delivery: Delivery 
     queryFn: () => ask(client.GET("/directory/v1/webhooks/{id}/deliveries/{delivery}", { params: { path } })),
   });
   if (error !== null) return <Failure error={error} onRetry={refetch} />;
-  if (data === undefined) return <Loader aria-label="Loading" />;
+  if (data === undefined) return <Waiting />;
   if (data.log.length === 0) return <Text size="sm">It was not tried yet.</Text>;
   return (
     <Table aria-label="Attempts">

@@ -1,4 +1,4 @@
-import { Alert, Badge, Center, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ask } from "../api/ask.ts";
@@ -9,6 +9,7 @@ import { AdminOnly } from "../session/admin-only.tsx";
 import { Failure } from "../shell/failure.tsx";
 import { Page } from "../shell/page.tsx";
 import { Moment } from "../show/moment.tsx";
+import { Waiting } from "../show/waiting.tsx";
 import { DeleteButton } from "./delete-button.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { EditWebhook } from "./edit-webhook.tsx";
@@ -27,13 +28,7 @@ export function WebhookPage() {
   if (webhook === undefined) {
     return (
       <Page title={`Webhook ${id}`} above={ABOVE}>
-        <AdminOnly>
-          {error === null ? (
-            <Center component={Loader} aria-label="Loading" />
-          ) : (
-            <Failure error={error} onRetry={refetch} />
-          )}
-        </AdminOnly>
+        <AdminOnly>{error === null ? <Waiting /> : <Failure error={error} onRetry={refetch} />}</AdminOnly>
       </Page>
     );
   }

@@ -1,9 +1,9 @@
-import { Alert, Button, Fieldset, Group, Paper, Stack, Text } from "@mantine/core";
-import { TriangleAlert } from "lucide-react";
+import { Fieldset, Paper, Stack } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import type { Resource } from "../../../../src/client/directory-client.ts";
 import { isOvertaken } from "../../api/refusal.ts";
 import { FormButtons } from "../../form/form-buttons.tsx";
+import { Overtaken } from "../../form/overtaken.tsx";
 import { UnsavedGuard } from "../../form/unsaved-guard.tsx";
 import type { PersonRights } from "../person-rights.ts";
 import { PersonPicture } from "./person-picture.tsx";
@@ -28,7 +28,6 @@ export function PersonProfile({ user, rights }: { user: Resource<"User">; rights
       <form ref={box} tabIndex={-1} style={{ outline: "none" }} onSubmit={save} noValidate aria-label="Profile">
         <Fieldset variant="unstyled" disabled={!rights.keepsProfile} aria-label="Fields of the profile">
           <Stack>
-            {" "}
             <NameFields {...fields} />
             <ReachFields {...fields} />
             <WorkFields {...fields} />
@@ -39,7 +38,7 @@ export function PersonProfile({ user, rights }: { user: Resource<"User">; rights
         {changes > 0 && (
           <Paper withBorder shadow="md" p="sm" mt="md" pos="sticky" bottom={12} style={{ zIndex: 2 }}>
             {isOvertaken(error) ? (
-              <Overtaken onLoad={loadNow} />
+              <Overtaken onReload={loadNow} />
             ) : (
               <FormButtons
                 label={changes === 1 ? "Save 1 change" : `Save ${changes} changes`}
@@ -53,18 +52,5 @@ export function PersonProfile({ user, rights }: { user: Resource<"User">; rights
       </form>
       <UnsavedGuard isDirty={changes > 0} />
     </Stack>
-  );
-}
-
-function Overtaken({ onLoad }: { onLoad: () => unknown }) {
-  return (
-    <Alert variant="default" icon={<TriangleAlert aria-hidden />} title="Somebody else changed this person meanwhile">
-      <Group justify="space-between">
-        <Text size="sm">Nothing was saved. What you typed stays when you load what is there now.</Text>
-        <Button size="xs" variant="default" onClick={onLoad}>
-          Load what is there now
-        </Button>
-      </Group>
-    </Alert>
   );
 }

@@ -1,6 +1,8 @@
 import { Fieldset, JsonInput, NumberInput, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { LabeledValues } from "../../form/labeled-values.tsx";
 import { RoleSelect } from "../../form/role-select.tsx";
+import { TimeZoneSelect } from "../../form/time-zone-select.tsx";
+import { useSession } from "../../session/use-session.ts";
 import type { PersonRights } from "../person-rights.ts";
 import { STATUSES } from "../status-menu.tsx";
 import type { ProfileForm } from "./use-profile-form.ts";
@@ -101,21 +103,15 @@ export function WorkFields({ form, rights }: Props) {
 
 /** What is said of the person. */
 export function AboutFields({ form }: Props) {
-  const zone = form.getValues().time_zone;
-  const zones = Intl.supportedValuesOf("timeZone");
+  const { organization } = useSession();
   return (
     <Fieldset legend="About them">
       <SimpleGrid cols={COLUMNS}>
         <TextInput label="Birth date" type="date" {...form.getInputProps("birth_date")} />
         <TextInput label="Gender" {...form.getInputProps("gender")} />
-        <Select
+        <TimeZoneSelect
           label="Time zone"
-          placeholder="That of the organization"
-          searchable
-          clearable
-          limit={50}
-          data={zone === null || zones.includes(zone) ? zones : [zone, ...zones]}
-          nothingFoundMessage="No such time zone."
+          placeholder={`The organization's: ${organization.time_zone}`}
           {...form.getInputProps("time_zone")}
         />
         <TextInput label="Locale" placeholder="Such as en-GB" {...form.getInputProps("locale")} />

@@ -27,7 +27,7 @@ export type ProfileValues = {
   rate: string | number;
   birth_date: string;
   gender: string;
-  time_zone: string | null;
+  time_zone: string;
   locale: string;
   visiting: string;
   email_notifications: string | null;
@@ -58,7 +58,7 @@ export function valuesOf(user: User): ProfileValues {
     rate: user.rate ?? "",
     birth_date: user.birth_date ?? "",
     gender: user.gender,
-    time_zone: user.time_zone || null,
+    time_zone: user.time_zone,
     locale: user.locale,
     visiting: user.visiting ?? "",
     email_notifications: user.email_notifications === null ? null : String(user.email_notifications),
@@ -85,7 +85,6 @@ function documentOf(values: ProfileValues) {
     external_id: values.external_id || null,
     rate: values.rate === "" ? null : Number(values.rate),
     birth_date: values.birth_date || null,
-    time_zone: values.time_zone ?? "",
     visiting: values.visiting || null,
     email_notifications: values.email_notifications === null ? null : values.email_notifications === "true",
     custom: readCustom(values.custom) ?? {},
