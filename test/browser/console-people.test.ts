@@ -122,6 +122,13 @@ test("what somebody else changed meanwhile is not overwritten, and what was type
   await page.getByRole("button", { name: "Save 1 change" }).click();
   await page.getByText("Saved.").waitFor();
   expect(await users.get(zoe.id)).toMatchObject({ title: "Matron", department: "Theatre" });
+
+  // Pointed at, a message stays; it is gone all the same when the next change wants to be saved.
+  await page.getByText("Saved.").hover();
+  await page.getByRole("textbox", { name: "Title" }).fill("Nurse");
+  await page.getByText("Saved.").waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Cancel" }).click();
+  expect(await page.getByRole("textbox", { name: "Title" }).inputValue()).toBe("Matron");
 });
 
 test("a picture is put up and taken away, and one that is too large is not even sent", async () => {

@@ -1,4 +1,5 @@
 import { Fieldset, Paper, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useEffect, useRef } from "react";
 import type { Resource } from "../../../../src/client/directory-client.ts";
 import { isOvertaken } from "../../api/refusal.ts";
@@ -20,6 +21,8 @@ export function PersonProfile({ user, rights }: { user: Resource<"User">; rights
     // The button that had the focus goes once all is saved.
     const isLost = document.activeElement === document.body;
     if (changes === 0 && wasDirty.current && isLost) box.current?.focus({ preventScroll: true });
+    // What was said of the last save would lie over the buttons of the next one.
+    if (changes > 0 && !wasDirty.current) notifications.clean();
     wasDirty.current = changes > 0;
   }, [changes]);
   return (
