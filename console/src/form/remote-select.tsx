@@ -44,7 +44,11 @@ export function RemoteSelect<Row>(props: Props<Row>) {
     enabled: isOpen,
     placeholderData: keepPreviousData,
   });
-  const offered = (found.data ?? []).map(choiceOf).filter((choice) => !without.includes(choice.value));
+  // What was found for other letters is not offered: a quick Enter would choose it.
+  const isSearching = typed !== text || found.isPending || found.isPlaceholderData;
+  const nothingYet = isSearching ? "Searching…" : nothing;
+  const rows = isSearching ? [] : (found.data ?? []);
+  const offered = rows.map(choiceOf).filter((choice) => !without.includes(choice.value));
   const isAside = chosen !== undefined && !offered.some((choice) => choice.value === id);
   const choices = isAside ? [chosen, ...offered] : offered;
   return (
@@ -53,7 +57,7 @@ export function RemoteSelect<Row>(props: Props<Row>) {
       openOnFocus={false}
       {...select}
       searchable
-      data={choices.map(({ value: choice, label }) => ({ value: choice, label }))}
+      data={choices.map(({ value: choice, label }) => ({ value: choice, label, disabled: isSearching }))}
       filter={({ options }) => (isAside ? options.slice(1) : options)}
       value={id}
       onChange={choose}
@@ -61,7 +65,11 @@ export function RemoteSelect<Row>(props: Props<Row>) {
       onSearchChange={setText}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
-      nothingFoundMessage={messageFor(found, nothing)}
+      onKeyDown={(event) => {
+        // Until a choice is made of what was typed, Enter is not the form's: it would send the choice before.
+        if (event.key === "Enter" && text !== (chosen?.label ?? "")) event.preventDefault();
+      }}
+      nothingFoundMessage={found.error === null ? nothingYet : messageOf(found.error)}
       renderOption={({ option: { value: choice, label } }) => (
         <ChoiceLine label={label} hint={choices.find((one) => one.value === choice)?.hint} />
       )}
@@ -82,11 +90,6 @@ function useChosen<Row>(
   if (id === null) return undefined;
   if (data !== undefined) return choiceOf(data);
   return isError ? { value: id, label: `No. ${id}` } : undefined;
-}
-
-function messageFor({ isPending, error }: { isPending: boolean; error: Error | null }, nothing: string): string {
-  if (error !== null) return messageOf(error);
-  return isPending ? "Searching…" : nothing;
 }
 
 function ChoiceLine({ label, hint }: { label: string; hint: string | undefined }) {
