@@ -104,7 +104,7 @@ const CONSOLE: Override = {
       {
         patterns: [
           {
-            regex: "^(\\.\\./)+src/(?!client/)",
+            group: ["**/src/**", "!**/src/client/**"],
             message: "The console knows a server by its OpenAPI document only: src/client has what is made of it.",
           },
         ],

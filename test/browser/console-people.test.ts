@@ -108,6 +108,26 @@ test("what is changed in a profile is saved, and nothing else", async () => {
   expect(console.complaints(400, 401)).toEqual([]);
 });
 
+test("nothing is sent that would be stored otherwise than it was typed", async () => {
+  await go(`/people/${zoe.id}`);
+  const before = await lastEntry(zoe.id);
+  const rate = page.getByRole("textbox", { name: "Rate" });
+  const custom = page.getByRole("textbox", { name: "JSON object" });
+  await custom.fill('{"card": 12345678901234567891}');
+  await rate.fill("-");
+  expect(await custom.inputValue()).toBe('{"card": 12345678901234567891}');
+  await rate.press("Enter");
+  await page.getByText("12345678901234567891 would be rounded").waitFor();
+  await page.getByText("This is no number.").waitFor();
+  expect(await lastEntry(zoe.id)).toEqual(before);
+  await custom.fill('{"card": "12345678901234567891"}');
+  await rate.fill("-1.5");
+  await page.getByRole("button", { name: /^Save/u }).click();
+  await page.getByText("Saved.").waitFor();
+  const saved = await console.organization.directory.users.get(zoe.id);
+  expect(saved).toMatchObject({ profile: { rate: -1.5, custom: { card: "12345678901234567891" } } });
+});
+
 test("what somebody else changed meanwhile is not overwritten, and what was typed is not lost", async () => {
   const { users } = console.organization.directory;
   await go(`/people/${zoe.id}`);

@@ -158,9 +158,28 @@ test("a contact is added to a folder that was made for it", async () => {
   await dialog.getByRole("textbox", { name: "Phone", exact: true }).fill("+47 22 22 55 55");
   await dialog.getByRole("combobox", { name: "Folder" }).fill("neigh");
   await page.getByRole("option", { name: "Neighbors" }).click();
+  for (const [index, chat] of ["nils", "nils.n"].entries()) {
+    await dialog.getByRole("button", { name: "Add chat" }).click();
+    await dialog.getByRole("textbox", { name: `chat ${index + 1}`, exact: true }).fill(chat);
+  }
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await dialog.getByText("Each kind can be there once.").waitFor();
+  const kind = dialog.getByLabel("Kind of chat 2");
+  await kind.fill("");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await dialog.getByText("Each needs a kind.").waitFor();
+  expect(
+    (await console.organization.directory.contacts.list({ limit: 10 })).rows.map(({ givenName }) => givenName),
+  ).not.toContain("Nils");
+  await kind.fill("Signal");
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
   await said(page, "Nils was added.");
   await page.getByRole("row", { name: /Nils.*Neighbors/u }).waitFor();
+  const added = (await console.organization.directory.contacts.list({ limit: 10 })).rows;
+  expect(added.find(({ givenName }) => givenName === "Nils")?.profile.chats).toEqual({
+    WhatsApp: "nils",
+    Signal: "nils.n",
+  });
   expect(console.complaints(401)).toEqual([]);
   await page.context().close();
 });

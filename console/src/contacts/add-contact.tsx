@@ -8,7 +8,7 @@ import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
 import { ContactFields } from "./contact-fields.tsx";
-import { contactBody, type ContactValues, NO_CONTACT } from "./contact-values.ts";
+import { CONTACT_CHECKS, contactBody, type ContactValues, NO_CONTACT } from "./contact-values.ts";
 
 /** The button that adds a contact. */
 export function AddContact() {
@@ -24,7 +24,7 @@ export function AddContact() {
 }
 
 function AddContactForm({ onClose }: { onClose: () => void }) {
-  const form = useForm<ContactValues>({ initialValues: NO_CONTACT });
+  const form = useForm<ContactValues>({ initialValues: NO_CONTACT, validate: CONTACT_CHECKS });
   const add = useChange({
     change: (values: ContactValues) => ask(client.POST("/directory/v1/contacts", { body: contactBody(values) })),
     stale: [["contacts"]],

@@ -1,4 +1,5 @@
 import type { Resource } from "../../../src/client/directory-client.ts";
+import { eachOnce } from "../form/each-once.ts";
 import { givenByKind, givenOf, type LabeledValue, rowsOf } from "../form/labeled-value.ts";
 
 type Contact = Resource<"Contact">;
@@ -33,6 +34,9 @@ export const NO_CONTACT: ContactValues = {
   url: "",
   other_contacts: "",
 };
+
+/** What is looked at before a contact is sent. */
+export const CONTACT_CHECKS = { chats: eachOnce, socials: eachOnce };
 
 /** A contact as its form shows it. */
 export function contactValues(contact: Contact): ContactValues {

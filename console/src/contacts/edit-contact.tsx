@@ -8,7 +8,7 @@ import { EditButtons } from "../form/edit-buttons.tsx";
 import { useEdit } from "../form/use-edit.ts";
 import { ContactFields } from "./contact-fields.tsx";
 import { contactName } from "./contact-name.ts";
-import { contactBody, type ContactValues, contactValues } from "./contact-values.ts";
+import { CONTACT_CHECKS, contactBody, type ContactValues, contactValues } from "./contact-values.ts";
 
 type Contact = Resource<"Contact">;
 
@@ -33,6 +33,7 @@ function EditContactForm({ contact, onClose }: { contact: Contact; onClose: () =
   const edit = useEdit<Contact, ContactValues>({
     row: contact,
     valuesOf: contactValues,
+    validate: CONTACT_CHECKS,
     save: (changes, shown) => {
       const params = { path: { id }, header: ifMatch(shown) };
       return ask(client.PATCH("/directory/v1/contacts/{id}", { params, body: contactBody(changes, shown) }));

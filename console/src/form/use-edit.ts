@@ -1,4 +1,4 @@
-import { useForm, type UseFormReturnType } from "@mantine/form";
+import { type FormRulesRecord, useForm, type UseFormReturnType } from "@mantine/form";
 import { type SubmitEvent, useState } from "react";
 import { isOvertaken } from "../api/refusal.ts";
 import { fieldErrors } from "./field-errors.ts";
@@ -10,6 +10,8 @@ type Edit<Row, Values> = {
   row: Row;
   /** What the form shows of it. */
   valuesOf: (row: Row) => Values;
+  /** What is looked at before it is sent. */
+  validate?: FormRulesRecord<Values>;
   /** Sends what was changed; `shown` is what the form showed before. */
   save: (changes: Partial<Values>, shown: Row) => Promise<Row>;
   /** Reads what is there now. */
@@ -37,9 +39,9 @@ export type EditForm<Values> = {
 export function useEdit<Row extends { version: number }, Values extends Record<string, unknown>>(
   edit: Edit<Row, Values>,
 ): EditForm<Values> {
-  const { row, valuesOf, save, read, stale, done, onDone } = edit;
+  const { row, valuesOf, validate, save, read, stale, done, onDone } = edit;
   const [shown, setShown] = useState(row);
-  const form = useForm<Values>({ initialValues: valuesOf(row) });
+  const form = useForm<Values>({ initialValues: valuesOf(row), ...(validate !== undefined && { validate }) });
   const show = (now: Row, typed: Partial<Values> = {}) => {
     setShown(now);
     form.setInitialValues(valuesOf(now));

@@ -130,7 +130,6 @@ export function CustomFields({ form, rights }: Props) {
         autosize
         minRows={2}
         maxRows={20}
-        formatOnBlur
         disabled={!rights.manages}
         styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
         {...form.getInputProps("custom")}

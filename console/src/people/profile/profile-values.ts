@@ -1,6 +1,7 @@
 import type { Resource } from "../../../../src/client/directory-client.ts";
 import { givenByKind, givenOf, type LabeledValue, rowsOf } from "../../form/labeled-value.ts";
 import { isObject, mergePatch } from "../../form/merge-patch.ts";
+import { roundedNumber } from "../../form/rounded-number.ts";
 
 type User = Resource<"User">;
 
@@ -91,8 +92,26 @@ function documentOf(values: ProfileValues) {
   };
 }
 
+/** What is wrong with the custom attributes as they were typed, if anything is. */
+export function customFault(text: string): string | null {
+  if (readCustom(text) === undefined) return "This is no JSON object.";
+  if (text.trim() === "") return null;
+  return roundedFault(roundedNumber(text));
+}
+
+/** What is wrong with the rate as it was typed, if anything is. */
+export function rateFault(rate: string | number): string | null {
+  const text = String(rate);
+  if (text !== "" && !Number.isFinite(Number(text))) return "This is no number.";
+  return roundedFault(roundedNumber(text));
+}
+
+function roundedFault(number: string | undefined): string | null {
+  return number === undefined ? null : `${number} would be rounded: it has more digits than are kept.`;
+}
+
 /** Custom attributes as they were typed; undefined for what is no JSON object. */
-export function readCustom(text: string): Record<string, unknown> | undefined {
+function readCustom(text: string): Record<string, unknown> | undefined {
   if (text.trim() === "") return {};
   try {
     const value: unknown = JSON.parse(text);

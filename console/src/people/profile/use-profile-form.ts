@@ -5,11 +5,11 @@ import type { Resource } from "../../../../src/client/directory-client.ts";
 import { ask } from "../../api/ask.ts";
 import { client } from "../../api/client.ts";
 import { ifMatch } from "../../api/if-match.ts";
+import { eachOnce } from "../../form/each-once.ts";
 import { fieldErrors } from "../../form/field-errors.ts";
-import { givenOf, type LabeledValue } from "../../form/labeled-value.ts";
 import { useChange } from "../../form/use-change.ts";
 import { keepUser, userQuery } from "../user-query.ts";
-import { changedFields, patchOf, type ProfileValues, readCustom, valuesOf } from "./profile-values.ts";
+import { changedFields, customFault, patchOf, type ProfileValues, rateFault, valuesOf } from "./profile-values.ts";
 
 type User = Resource<"User">;
 
@@ -34,7 +34,8 @@ export function useProfileForm(user: User): Profile {
   const form = useForm<ProfileValues>({
     initialValues: valuesOf(user),
     validate: {
-      custom: (text) => (readCustom(text) === undefined ? "This is no JSON object." : null),
+      custom: customFault,
+      rate: rateFault,
       chats: eachOnce,
       socials: eachOnce,
     },
@@ -94,11 +95,4 @@ export function useProfileForm(user: User): Profile {
 function shownErrors(error: Error): Record<string, string> {
   const errors = Object.entries(fieldErrors(error));
   return Object.fromEntries(errors.map(([path, text]) => [path.replace(/^(custom|chats|socials)\..*$/u, "$1"), text]));
-}
-
-/** Accounts go by their kinds. */
-function eachOnce(rows: readonly LabeledValue[]): string | null {
-  const kinds = givenOf(rows).map(({ kind }) => kind);
-  if (kinds.includes("")) return "Each needs a kind.";
-  return new Set(kinds).size < kinds.length ? "Each kind can be there once." : null;
 }
