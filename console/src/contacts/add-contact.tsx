@@ -33,7 +33,7 @@ function AddContactForm({ onClose }: { onClose: () => void }) {
     isForm: true,
   });
   const submit = form.onSubmit((values) =>
-    add.mutate(values, { onError: (error) => form.setErrors(fieldErrors(error)) }),
+    add.mutate(values, { onError: (error) => form.setErrors(fieldErrors(error, values)) }),
   );
   return (
     <form onSubmit={submit} noValidate>

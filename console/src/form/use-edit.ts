@@ -61,7 +61,9 @@ export function useEdit<Row extends { version: number }, Values extends Record<s
   const isChanged = Object.keys(changes).length > 0;
   return {
     form,
-    submit: form.onSubmit(() => change.mutate(changes, { onError: (error) => form.setErrors(fieldErrors(error)) })),
+    submit: form.onSubmit(() =>
+      change.mutate(changes, { onError: (error) => form.setErrors(fieldErrors(error, form.values)) }),
+    ),
     isBusy: change.isPending,
     isChanged,
     error: isOvertaken(change.error) ? null : change.error,

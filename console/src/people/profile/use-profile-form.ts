@@ -77,7 +77,7 @@ export function useProfileForm(user: User): Profile {
     error: save.error,
     save: form.onSubmit((values) =>
       save.mutate(patchOf(form.getInitialValues(), values), {
-        onError: (error) => form.setErrors(shownErrors(error)),
+        onError: (error) => form.setErrors(shownErrors(error, values)),
       }),
     ),
     discard: () => {
@@ -92,7 +92,7 @@ export function useProfileForm(user: User): Profile {
 }
 
 /** What has no place of its own in the form stands at the whole of it. */
-function shownErrors(error: Error): Record<string, string> {
-  const errors = Object.entries(fieldErrors(error));
+function shownErrors(error: Error, values: ProfileValues): Record<string, string> {
+  const errors = Object.entries(fieldErrors(error, values));
   return Object.fromEntries(errors.map(([path, text]) => [path.replace(/^(custom|chats|socials)\..*$/u, "$1"), text]));
 }
