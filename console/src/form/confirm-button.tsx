@@ -15,12 +15,12 @@ type Props = ButtonProps & {
 
 /** A button for what has consequences: it tells them, and asks. */
 export function ConfirmButton({ label, title, children, typed, onConfirm, ...button }: Props) {
-  const [isOpen, { open, close }] = useDisclosure();
   const [text, setText] = useState("");
+  // What was typed for a question that was left counts for no other.
+  const [isOpen, { open, close }] = useDisclosure(false, { onClose: () => setText("") });
   const isMeant = typed === undefined || text.trim() === typed;
   const confirm = () => {
     close();
-    setText("");
     onConfirm();
   };
   return (
