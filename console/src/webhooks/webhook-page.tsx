@@ -6,6 +6,8 @@ import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
 import { RotateButton } from "../form/rotate-button.tsx";
 import { AdminOnly } from "../session/admin-only.tsx";
+import { mayAdminister } from "../session/rights.ts";
+import { useSession } from "../session/use-session.ts";
 import { Failure } from "../shell/failure.tsx";
 import { Page } from "../shell/page.tsx";
 import { Moment } from "../show/moment.tsx";
@@ -24,11 +26,20 @@ const ABOVE = [{ title: "Webhooks", to: "/webhooks" }] as const;
 /** `/webhooks/$id`: an endpoint, what became of the messages to it, and what can be done about them. */
 export function WebhookPage() {
   const id = Number(useParams({ from: "/inside/webhooks/$id" }).id);
+  if (mayAdminister(useSession())) return <WebhookById id={id} />;
+  return (
+    <Page title={`Webhook ${id}`} above={ABOVE}>
+      <AdminOnly>{null}</AdminOnly>
+    </Page>
+  );
+}
+
+function WebhookById({ id }: { id: number }) {
   const { data: webhook, error, refetch } = useQuery(webhookQuery(id));
   if (webhook === undefined) {
     return (
       <Page title={`Webhook ${id}`} above={ABOVE}>
-        <AdminOnly>{error === null ? <Waiting /> : <Failure error={error} onRetry={refetch} />}</AdminOnly>
+        {error === null ? <Waiting /> : <Failure error={error} onRetry={refetch} />}
       </Page>
     );
   }
