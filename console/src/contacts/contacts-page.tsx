@@ -9,6 +9,7 @@ import { useListQuery } from "../list/use-list-query.ts";
 import { useList } from "../list/use-list.ts";
 import { mayWrite, seesOrganization } from "../session/rights.ts";
 import { useSession } from "../session/use-session.ts";
+import { mailTo } from "../show/mail-to.ts";
 import { AddContact } from "./add-contact.tsx";
 import { AddFolder } from "./add-folder.tsx";
 import { ContactCard } from "./contact-card.tsx";
@@ -65,7 +66,7 @@ export function ContactsPage() {
 function Mail({ email }: { email: string }) {
   if (email === "") return null;
   return (
-    <Anchor inherit href={`mailto:${email}`}>
+    <Anchor inherit href={mailTo(email)}>
       {email}
     </Anchor>
   );

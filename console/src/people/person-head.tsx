@@ -1,6 +1,7 @@
 import { Anchor, Avatar, DataList, Group } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Resource } from "../../../src/client/directory-client.ts";
+import { mailTo } from "../show/mail-to.ts";
 import { Moment } from "../show/moment.tsx";
 import { RoleName } from "../show/role-name.tsx";
 import { personName } from "./person-name.ts";
@@ -34,7 +35,7 @@ function factsOf(user: User): Fact[] {
   const { email, phone, phone_e164: e164, title, department, company } = user;
   const work = [title, department, company].filter((part) => part !== "").join(", ");
   return [
-    ...(email === "" ? [] : [{ label: "E-mail", value: <Reach href={`mailto:${email}`} text={email} /> }]),
+    ...(email === "" ? [] : [{ label: "E-mail", value: <Reach href={mailTo(email)} text={email} /> }]),
     ...(phone === "" ? [] : [{ label: "Phone", value: <Reach href={`tel:${e164 || phone}`} text={phone} /> }]),
     { label: "Role", value: <RoleName roleKey={user.role} /> },
     ...(work === "" ? [] : [{ label: "Work", value: work }]),
