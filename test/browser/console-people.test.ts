@@ -255,6 +255,8 @@ test("days are marked from one to another without their weekends, and made ordin
 
   // By the calendar alone, and by keys.
   await page.getByRole("button", { name: /today$/u }).focus();
+  // Five weeks back, which no month that was shown has, and forth again.
+  for (const key of ["ArrowUp", "ArrowDown"]) for (let week = 0; week < 5; week++) await page.keyboard.press(key);
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Enter");

@@ -1,6 +1,7 @@
 import { Badge, Button, Group, SimpleGrid, Stack, useMatches } from "@mantine/core";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { addDays, addMonths, monthOf, today } from "./day.ts";
 import { type Days, KINDS } from "./kinds.ts";
 import { MonthTable, type Picked } from "./month-table.tsx";
@@ -23,7 +24,10 @@ export function Calendar({ days, picked, onPick }: Props) {
     const day = event.target instanceof HTMLElement ? event.target.dataset["day"] : undefined;
     if (step === undefined || day === undefined) return;
     event.preventDefault();
-    box.current?.querySelector<HTMLElement>(`[data-day="${addDays(day, step)}"]`)?.focus();
+    const next = addDays(day, step);
+    // The day has to be there before it can have the focus.
+    if (!months.includes(monthOf(next))) flushSync(() => setFirst(addMonths(first, Math.sign(step))));
+    box.current?.querySelector<HTMLElement>(`[data-day="${next}"]`)?.focus();
   };
   return (
     <Stack gap="xs">
