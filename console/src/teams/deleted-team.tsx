@@ -5,6 +5,8 @@ import { Undo2 } from "lucide-react";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { ifMatch } from "../api/if-match.ts";
+import { isOvertaken } from "../api/refusal.ts";
 import { focusNow } from "../form/focus-now.ts";
 import { useChange } from "../form/use-change.ts";
 import { Page } from "../shell/page.tsx";
@@ -13,14 +15,17 @@ import { teamQuery } from "./team-query.ts";
 type Team = Resource<"Team">;
 
 /** What is shown in place of a team that was just deleted. */
-export function DeletedTeam({ team: { id, name }, onRestored }: { team: Team; onRestored: () => void }) {
+export function DeletedTeam({ team, onRestored }: { team: Team; onRestored: () => void }) {
+  const { id, name } = team;
+  // Deleting it was one change more; after any further one, what is there now is to be seen first.
+  const header = ifMatch({ version: team.version + 1 });
   const queries = useQueryClient();
   const restore = useChange({
-    change: () => ask(client.POST("/directory/v1/teams/{id}/restore", { params: { path: { id } } })),
+    change: () => ask(client.POST("/directory/v1/teams/{id}/restore", { params: { path: { id }, header } })),
     stale: [["teams"], ["memberships"], ["users"]],
     done: `${name} is back, with its members.`,
-    onDone: (team) => {
-      queries.setQueryData(teamQuery(id).queryKey, team);
+    onDone: (restored) => {
+      queries.setQueryData(teamQuery(id).queryKey, restored);
       onRestored();
     },
   });
@@ -30,7 +35,7 @@ export function DeletedTeam({ team: { id, name }, onRestored }: { team: Team; on
         <Group>
           <Button
             leftSection={<Undo2 size={16} aria-hidden />}
-            onClick={() => restore.mutate()}
+            onClick={() => restore.mutate(undefined, { onError: (error) => isOvertaken(error) && onRestored() })}
             loading={restore.isPending}
             ref={focusNow}
           >
