@@ -31,6 +31,7 @@ test.each(Object.entries(LOOKS))("signing in and the list of people are fine to 
 test("a wrong key comes in nowhere, and a good one where somebody wanted to go", async () => {
   const page = await console.page();
   await page.goto(`${console.server.url}/console/teams`);
+  await page.getByRole("textbox", { name: "E-mail" }).and(page.locator(":focus")).waitFor();
   await page.getByText("API key", { exact: true }).click();
   await page.getByRole("textbox", { name: "API key" }).fill("rc_rest_wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -105,7 +106,7 @@ test("an address that leads nowhere keeps the navigation, past which keys lead",
   await page.getByRole("heading", { name: "Nothing here" }).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByRole("navigation").getByRole("link", { name: "Teams" }).click();
-  await page.getByRole("heading", { name: "Teams" }).waitFor();
+  await page.getByRole("heading", { name: "Teams" }).and(page.locator(":focus")).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "Teams" }).waitFor();
   const skip = page.getByRole("link", { name: "To the page" });

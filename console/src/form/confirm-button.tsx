@@ -1,6 +1,7 @@
 import { Button, type ButtonProps, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { focusPage } from "../shell/focus-page.ts";
 
 type Props = ButtonProps & {
   /** What the button and the confirmation say. */
@@ -18,14 +19,24 @@ export function ConfirmButton({ label, title, children, typed, onConfirm, ...but
   const [text, setText] = useState("");
   // What was typed for a question that was left counts for no other.
   const [isOpen, { open, close }] = useDisclosure(false, { onClose: () => setText("") });
+  const box = useRef<HTMLButtonElement>(null);
+  const isConfirmed = useRef(false);
+  const { loading = false } = button;
+  useEffect(() => {
+    // While it was busy, it could not have the focus.
+    const isLost = document.activeElement === document.body;
+    if (!loading && isConfirmed.current && isLost) box.current?.focus({ preventScroll: true });
+  }, [loading]);
+  useEffect(() => () => void (isConfirmed.current && focusPage()), []);
   const isMeant = typed === undefined || text.trim() === typed;
   const confirm = () => {
+    isConfirmed.current = true;
     close();
     onConfirm();
   };
   return (
     <>
-      <Button variant="default" onClick={open} {...button}>
+      <Button variant="default" onClick={open} ref={box} {...button}>
         {label}
       </Button>
       <Modal opened={isOpen} onClose={close} title={title}>

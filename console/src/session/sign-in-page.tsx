@@ -18,6 +18,7 @@ import { useRouter, useSearch } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { focusNow } from "../form/focus-now.ts";
 import mark from "../mark.svg";
 import { Failure } from "../shell/failure.tsx";
 import { SESSION_KEY } from "./session-query.ts";
@@ -29,6 +30,7 @@ export function SignInPage() {
   useDocumentTitle("Sign in · Rollcall");
   const { to } = useSearch({ from: "/sign-in" });
   const [way, setWay] = useState<Way>("password");
+  const [isChosen, setChosen] = useState(false);
   const router = useRouter();
   const queries = useQueryClient();
   const signIn = useMutation({
@@ -56,6 +58,7 @@ export function SignInPage() {
             value={way}
             onChange={(value) => {
               signIn.reset();
+              setChosen(true);
               setWay(value === "key" ? "key" : "password");
             }}
             data={[
@@ -63,7 +66,13 @@ export function SignInPage() {
               { value: "key", label: "API key" },
             ]}
           />
-          <SignInForm key={way} way={way} isBusy={signIn.isPending} onSignIn={(body) => signIn.mutate(body)} />
+          <SignInForm
+            key={way}
+            way={way}
+            hasFocus={!isChosen}
+            isBusy={signIn.isPending}
+            onSignIn={(body) => signIn.mutate(body)}
+          />
           {signIn.error !== null && <Failure error={signIn.error} />}
           <Text size="xs" c="dimmed">
             {way === "key" ? KEY_HINT : PASSWORD_HINT}{" "}
@@ -81,9 +90,9 @@ const PASSWORD_HINT = "An administrator sets passwords; people who have none com
 const KEY_HINT = "rollcall credential create --api rest --kind api_key --scope admin gives the first one.";
 
 type SignIn = { email: string; password: string } | { key: string };
-type FormProps = { way: Way; isBusy: boolean; onSignIn: (body: SignIn) => void };
+type FormProps = { way: Way; hasFocus: boolean; isBusy: boolean; onSignIn: (body: SignIn) => void };
 
-function SignInForm({ way, isBusy, onSignIn }: FormProps) {
+function SignInForm({ way, hasFocus, isBusy, onSignIn }: FormProps) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -97,17 +106,17 @@ function SignInForm({ way, isBusy, onSignIn }: FormProps) {
     <form onSubmit={submit}>
       <Stack>
         {way === "key" ? (
-          <PasswordInput
-            name="key"
-            label="API key"
-            placeholder="rc_rest_…"
-            autoComplete="off"
-            required
-            data-autofocus
-          />
+          <PasswordInput name="key" label="API key" placeholder="rc_rest_…" autoComplete="off" required />
         ) : (
           <>
-            <TextInput name="email" type="email" label="E-mail" autoComplete="username" required data-autofocus />
+            <TextInput
+              name="email"
+              type="email"
+              label="E-mail"
+              autoComplete="username"
+              required
+              ref={hasFocus ? focusNow : null}
+            />
             <PasswordInput name="password" label="Password" autoComplete="current-password" required />
           </>
         )}

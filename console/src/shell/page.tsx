@@ -1,7 +1,8 @@
 import { Anchor, Breadcrumbs, Group, Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
+import { focusPage } from "./focus-page.ts";
 
 type Props = {
   title: string;
@@ -17,6 +18,7 @@ type Props = {
 /** A page: its title, what can be done, and what it shows. */
 export function Page({ title, above, aside, actions, children }: Props) {
   useDocumentTitle(`${title} · Rollcall`);
+  useEffect(focusPage, []);
   return (
     <Stack gap="md">
       {above !== undefined && (
@@ -30,7 +32,7 @@ export function Page({ title, above, aside, actions, children }: Props) {
       )}
       <Group justify="space-between" align="center">
         <Group gap="sm" align="center">
-          <Title order={1} size="h2">
+          <Title order={1} size="h2" tabIndex={-1} style={{ outline: "none" }}>
             {title}
           </Title>
           {aside}
