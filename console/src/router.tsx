@@ -15,7 +15,6 @@ import { SESSION_KEY, sessionQuery } from "./session/session-query.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { PageFailure } from "./shell/page-failure.tsx";
-import { Shell } from "./shell/shell.tsx";
 import { teamSearch } from "./teams/team-search.ts";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
@@ -40,7 +39,7 @@ const inside = createRoute({
     // oxlint-disable-next-line typescript/only-throw-error -- the router's way to lead elsewhere
     throw redirect({ to: "/sign-in", search: { to: location.publicHref } });
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import("./shell/shell.tsx"), "Shell"),
 });
 
 const front = createRoute({
