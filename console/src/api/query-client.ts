@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { SESSION_KEY } from "../session/session-query.ts";
+import { endSession } from "../session/begin-session.ts";
 import { isSignedOut, Refusal } from "./refusal.ts";
 
 const MOST_TRIES = 2;
@@ -14,5 +14,5 @@ export const queryClient = new QueryClient({
 });
 
 function noticeSignedOut(error: unknown): void {
-  if (isSignedOut(error)) queryClient.setQueryData(SESSION_KEY, null);
+  if (isSignedOut(error)) endSession(queryClient);
 }

@@ -21,7 +21,7 @@ import { client } from "../api/client.ts";
 import { focusNow } from "../form/focus-now.ts";
 import mark from "../mark.svg";
 import { Failure } from "../shell/failure.tsx";
-import { SESSION_KEY } from "./session-query.ts";
+import { beginSession } from "./begin-session.ts";
 
 type Way = "password" | "key";
 
@@ -35,10 +35,8 @@ export function SignInPage() {
   const queries = useQueryClient();
   const signIn = useMutation({
     mutationFn: (body: SignIn) => ask(client.POST("/directory/v1/session", { body })),
-    onSuccess: (session) => {
-      // Nobody is shown what was read for somebody else.
-      queries.removeQueries();
-      queries.setQueryData(SESSION_KEY, session);
+    onSuccess: async (session) => {
+      await beginSession(queries, session);
       router.history.push(to ?? "/console/people");
     },
   });
