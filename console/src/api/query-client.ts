@@ -1,12 +1,14 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { endSession } from "../session/begin-session.ts";
+import { SESSION_KEY } from "../session/session-query.ts";
 import { isSignedOut, Refusal } from "./refusal.ts";
 
 const MOST_TRIES = 2;
 
-/** What the console knows of the server. A request that tells that the session is over ends it here too. */
+/** What the console knows of the server. A request that is refused for want of a session asks for that anew. */
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeSignedOut }),
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => queryKey[0] !== SESSION_KEY[0] && noticeSignedOut(error),
+  }),
   mutationCache: new MutationCache({ onError: noticeSignedOut }),
   defaultOptions: {
     queries: { staleTime: 5000, retry: (tries, error) => !(error instanceof Refusal) && tries < MOST_TRIES },
@@ -14,5 +16,5 @@ export const queryClient = new QueryClient({
 });
 
 function noticeSignedOut(error: unknown): void {
-  if (isSignedOut(error)) endSession(queryClient);
+  if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: SESSION_KEY });
 }

@@ -41,8 +41,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 function Organization() {
   const may = mayAdminister(useSession());
   const { data: organization, error, refetch } = useQuery(organizationQuery);
-  if (error !== null) return <Failure error={error} onRetry={refetch} />;
-  if (organization === undefined) return <Waiting />;
+  if (organization === undefined) return error === null ? <Waiting /> : <Failure error={error} onRetry={refetch} />;
   return (
     <>
       {may && <OrganizationForm organization={organization} />}

@@ -1,4 +1,5 @@
 import { Stack, Text, Title } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
@@ -10,7 +11,7 @@ import type { Column } from "../list/column.ts";
 import { ListBody } from "../list/list-body.tsx";
 import { ResourceTable } from "../list/resource-table.tsx";
 import { useList } from "../list/use-list.ts";
-import { SESSION_KEY } from "../session/session-query.ts";
+import { endOwnSession } from "../session/begin-session.ts";
 import { useSession } from "../session/use-session.ts";
 import { LifeBadge } from "../show/life-badge.tsx";
 import { Moment } from "../show/moment.tsx";
@@ -45,15 +46,15 @@ export function PersonSignIn({ user, rights }: { user: User; rights: PersonRight
 }
 
 function EndSessions({ user, isOwn }: { user: User; isOwn: boolean }) {
+  const queries = useQueryClient();
   const end = useChange({
-    change: () =>
-      ask(
-        client.DELETE("/directory/v1/users/{id}/sessions", {
-          params: { path: { id: user.id }, header: ifMatch(user) },
-        }),
-      ),
-    // One's own may have been the session of this page.
-    stale: [...(isOwn ? [SESSION_KEY] : []), ["users"], ["grants"], ["journal"]],
+    change: async () => {
+      const params = { path: { id: user.id }, header: ifMatch(user) };
+      await ask(client.DELETE("/directory/v1/users/{id}/sessions", { params }));
+      // One's own may have been the session of this page.
+      if (isOwn) await endOwnSession(queries);
+    },
+    stale: [["users"], ["grants"], ["journal"]],
     done: "All sessions are ended.",
   });
   return (

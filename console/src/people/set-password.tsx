@@ -1,12 +1,13 @@
 import { Button, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { useQueryClient } from "@tanstack/react-query";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { ifMatch } from "../api/if-match.ts";
 import { fieldErrors } from "../form/field-errors.ts";
 import { useChange } from "../form/use-change.ts";
-import { SESSION_KEY } from "../session/session-query.ts";
+import { endOwnSession } from "../session/begin-session.ts";
 import { Failure } from "../shell/failure.tsx";
 
 type Props = { user: Resource<"User">; isOwn: boolean };
@@ -15,17 +16,17 @@ const EMPTY = { current_password: "", password: "" };
 
 /** Sets somebody's password, which ends their sessions. One's own takes the current one, and leads to the sign-in. */
 export function SetPassword({ user, isOwn }: Props) {
+  const queries = useQueryClient();
   const form = useForm({ mode: "uncontrolled", initialValues: EMPTY });
   const set = useChange({
-    change: ({ current_password, password }: typeof EMPTY) =>
-      ask(
-        client.PUT("/directory/v1/users/{id}/password", {
-          params: { path: { id: user.id }, header: ifMatch(user) },
-          body: isOwn ? { current_password, password } : { password },
-        }),
-      ),
-    // Whoever signed in with the old one is led to the sign-in, once there is no such session any more.
-    stale: [...(isOwn ? [SESSION_KEY] : []), ["users"], ["grants"], ["journal"]],
+    change: async ({ current_password, password }: typeof EMPTY) => {
+      const params = { path: { id: user.id }, header: ifMatch(user) };
+      const body = isOwn ? { current_password, password } : { password };
+      await ask(client.PUT("/directory/v1/users/{id}/password", { params, body }));
+      // Whoever signed in with the old one is led to the sign-in.
+      if (isOwn) await endOwnSession(queries);
+    },
+    stale: [["users"], ["grants"], ["journal"]],
     done: isOwn ? "Your password is set." : "The password is set, and all sessions are ended.",
     onDone: () => form.reset(),
     isForm: true,

@@ -1,24 +1,30 @@
-import { hashKey, type QueryClient } from "@tanstack/react-query";
-import { SESSION_KEY, type Session } from "./session-query.ts";
+import type { QueryClient } from "@tanstack/react-query";
+import { ask } from "../api/ask.ts";
+import { client } from "../api/client.ts";
+import { isSignedOut } from "../api/refusal.ts";
+import { forgetAll, type Session, SESSION_KEY, whoOf } from "./session-query.ts";
 
-const SESSION_HASH = hashKey(SESSION_KEY);
-
-/** Shows the console to somebody who signed in, and nothing of what was read for somebody else. */
-export async function beginSession(queries: QueryClient, session: Session): Promise<void> {
+/**
+ * Shows the console to somebody who signed in, and nothing of what was read for somebody else. Tells whether they are
+ * who was signed in before.
+ */
+export async function beginSession(queries: QueryClient, session: Session): Promise<boolean> {
   // What was asked before the sign-in would tell that nobody is signed in.
   await queries.cancelQueries({ queryKey: SESSION_KEY });
-  forgetAll(queries);
+  const before = queries.getQueryData<Session | null>(SESSION_KEY) ?? null;
+  const isSame = before !== null && whoOf(before) === whoOf(session);
+  if (!isSame) forgetAll(queries);
   queries.setQueryData(SESSION_KEY, session);
+  return isSame;
 }
 
-/** Ends what a session showed; the router leads to the sign-in. */
-export function endSession(queries: QueryClient): void {
-  forgetAll(queries);
-  queries.setQueryData(SESSION_KEY, null);
-}
-
-/** Forgets all that was read and sent, but for who is signed in. */
-export function forgetAll(queries: QueryClient): void {
-  queries.getMutationCache().clear();
-  queries.removeQueries({ predicate: ({ queryHash }) => queryHash !== SESSION_HASH });
+/** Leads to the sign-in once somebody ended the session that they are signed in with. */
+export async function endOwnSession(queries: QueryClient): Promise<void> {
+  try {
+    await ask(client.GET("/directory/v1/session"));
+  } catch (error) {
+    if (!isSignedOut(error)) return;
+    forgetAll(queries);
+    queries.setQueryData(SESSION_KEY, null);
+  }
 }

@@ -22,6 +22,7 @@ import { focusNow } from "../form/focus-now.ts";
 import mark from "../mark.svg";
 import { Failure } from "../shell/failure.tsx";
 import { beginSession } from "./begin-session.ts";
+import type { Session } from "./session-query.ts";
 
 type Way = "password" | "key";
 
@@ -29,17 +30,12 @@ type Way = "password" | "key";
 export function SignInPage() {
   useDocumentTitle("Sign in · Rollcall");
   const { to } = useSearch({ from: "/sign-in" });
-  const [way, setWay] = useState<Way>("password");
-  const [isChosen, setChosen] = useState(false);
   const router = useRouter();
   const queries = useQueryClient();
-  const signIn = useMutation({
-    mutationFn: (body: SignIn) => ask(client.POST("/directory/v1/session", { body })),
-    onSuccess: async (session) => {
-      await beginSession(queries, session);
-      router.history.push(to ?? "/console/people");
-    },
-  });
+  const goOn = async (session: Session) => {
+    await beginSession(queries, session);
+    router.history.push(to ?? "/console/people");
+  };
   return (
     <Center component="main" mih="100vh" p="md">
       <Paper withBorder shadow="sm" p="xl" w="100%" maw={400}>
@@ -50,45 +46,66 @@ export function SignInPage() {
               Sign in to Rollcall
             </Title>
           </Group>
-          <SegmentedControl
-            fullWidth
-            aria-label="Sign in with"
-            value={way}
-            onChange={(value) => {
-              signIn.reset();
-              setChosen(true);
-              setWay(value === "key" ? "key" : "password");
-            }}
-            data={[
-              { value: "password", label: "E-mail and password" },
-              { value: "key", label: "API key" },
-            ]}
-          />
-          <SignInForm
-            key={way}
-            way={way}
-            hasFocus={!isChosen}
-            isBusy={signIn.isPending}
-            onSignIn={(body) => signIn.mutate(body)}
-          />
-          {signIn.error !== null && <Failure error={signIn.error} />}
-          <Text size="xs" c="dimmed">
-            {way === "key" ? KEY_HINT : PASSWORD_HINT}{" "}
-            <Anchor href="/docs" underline="always" inherit>
-              API documentation
-            </Anchor>
-          </Text>
+          <SignIn onSignedIn={goOn} />
         </Stack>
       </Paper>
     </Center>
   );
 }
 
+type SignInProps = {
+  /** The way that is offered first. */
+  first?: Way;
+  onSignedIn: (session: Session) => unknown;
+};
+
+/** The ways to sign in, and what is to be typed for each. */
+export function SignIn({ first = "password", onSignedIn }: SignInProps) {
+  const [way, setWay] = useState<Way>(first);
+  const [isChosen, setChosen] = useState(false);
+  const signIn = useMutation({
+    mutationFn: (body: SignInBody) => ask(client.POST("/directory/v1/session", { body })),
+    onSuccess: onSignedIn,
+  });
+  return (
+    <>
+      <SegmentedControl
+        fullWidth
+        aria-label="Sign in with"
+        value={way}
+        onChange={(value) => {
+          signIn.reset();
+          setChosen(true);
+          setWay(value === "key" ? "key" : "password");
+        }}
+        data={[
+          { value: "password", label: "E-mail and password" },
+          { value: "key", label: "API key" },
+        ]}
+      />
+      <SignInForm
+        key={way}
+        way={way}
+        hasFocus={!isChosen}
+        isBusy={signIn.isPending}
+        onSignIn={(body) => signIn.mutate(body)}
+      />
+      {signIn.error !== null && <Failure error={signIn.error} />}
+      <Text size="xs" c="dimmed">
+        {way === "key" ? KEY_HINT : PASSWORD_HINT}{" "}
+        <Anchor href="/docs" underline="always" inherit>
+          API documentation
+        </Anchor>
+      </Text>
+    </>
+  );
+}
+
 const PASSWORD_HINT = "An administrator sets passwords; people who have none come in by an API key.";
 const KEY_HINT = "rollcall credential create --api rest --kind api_key --scope admin gives the first one.";
 
-type SignIn = { email: string; password: string } | { key: string };
-type FormProps = { way: Way; hasFocus: boolean; isBusy: boolean; onSignIn: (body: SignIn) => void };
+type SignInBody = { email: string; password: string } | { key: string };
+type FormProps = { way: Way; hasFocus: boolean; isBusy: boolean; onSignIn: (body: SignInBody) => void };
 
 function SignInForm({ way, hasFocus, isBusy, onSignIn }: FormProps) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {

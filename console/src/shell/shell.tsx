@@ -3,6 +3,8 @@ import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { type MouseEvent, useEffect } from "react";
 import mark from "../mark.svg";
+import { whoOf } from "../session/session-query.ts";
+import { SignInAgain } from "../session/sign-in-again.tsx";
 import { useSession } from "../session/use-session.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { ColorSchemeButton } from "./color-scheme-button.tsx";
@@ -10,7 +12,7 @@ import { Navigation } from "./navigation.tsx";
 
 /** What is around every page behind the sign-in. */
 export function Shell() {
-  const { organization } = useSession();
+  const session = useSession();
   const [isOpen, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(close, [path, close]);
@@ -20,6 +22,7 @@ export function Shell() {
       navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
       padding={{ base: "sm", sm: "lg" }}
     >
+      <SignInAgain />
       <SkipLink />
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
@@ -46,7 +49,7 @@ export function Shell() {
               </Group>
             </Anchor>
             <Text c="dimmed" truncate maw={{ base: 150, sm: 320 }}>
-              {organization.name}
+              {session.organization.name}
             </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
@@ -58,7 +61,7 @@ export function Shell() {
       <AppShell.Navbar p="xs">
         <Navigation />
       </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
+      <AppShell.Main key={whoOf(session)} id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
     </AppShell>

@@ -31,11 +31,8 @@ function TeamOfId({ id }: { id: number }) {
 
 function LivingTeam({ id, onDeleted }: { id: number; onDeleted: (team: Team) => void }) {
   const { data: team, error, refetch } = useQuery(teamQuery(id));
-  if (error !== null) {
-    if (isUnknown(error)) return <NotFound />;
-    return <Failure error={error} onRetry={refetch} />;
-  }
-  if (team === undefined) return <Waiting />;
+  if (error !== null && isUnknown(error)) return <NotFound />;
+  if (team === undefined) return error === null ? <Waiting /> : <Failure error={error} onRetry={refetch} />;
   return (
     <Page title={team.name} above={ABOVE} aside={team.client && <ClientBadge />}>
       {team.description !== "" && <Text c="dimmed">{team.description}</Text>}
