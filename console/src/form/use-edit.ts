@@ -18,6 +18,7 @@ type Edit<Row, Values> = {
   read: () => Promise<Row>;
   stale: readonly (readonly unknown[])[];
   done: string;
+  /** Once nothing is left that was typed. */
   onDone?: (row: Row) => void;
 };
 
@@ -48,12 +49,15 @@ export function useEdit<Row extends { version: number }, Values extends Record<s
     form.setValues({ ...valuesOf(now), ...typed });
   };
   const change = useChange({
-    change: (changes: Partial<Values>) => save(changes, shown),
+    change: async (sent: Values) => ({ sent, now: await save(mergePatch(valuesOf(shown), sent), shown) }),
     stale,
     done,
-    onDone: (now) => {
-      show(now);
-      onDone?.(now);
+    onDone: ({ sent, now }) => {
+      // What was typed while it was saved stays.
+      const values = form.getValues();
+      const since = mergePatch(sent, values);
+      show(now, typedOf(since, values));
+      if (Object.keys(since).length === 0) onDone?.(now);
     },
     isForm: true,
   });
@@ -61,8 +65,8 @@ export function useEdit<Row extends { version: number }, Values extends Record<s
   const isChanged = Object.keys(changes).length > 0;
   return {
     form,
-    submit: form.onSubmit(() =>
-      change.mutate(changes, { onError: (error) => form.setErrors(fieldErrors(error, form.values)) }),
+    submit: form.onSubmit((values) =>
+      change.mutate(values, { onError: (error) => form.setErrors(fieldErrors(error, values)) }),
     ),
     isBusy: change.isPending,
     isChanged,

@@ -55,18 +55,17 @@ export function useProfileForm(user: User): Profile {
   // oxlint-disable-next-line react/set-state-in-effect -- the form keeps values of its own, and the person changes outside of it
   useEffect(() => follow(user), [user]);
   const save = useChange({
-    change: (body: ReturnType<typeof patchOf>) =>
-      ask(
-        client.PATCH("/directory/v1/users/{id}", {
-          params: { path: { id: user.id }, header: ifMatch(base) },
-          body,
-        }),
-      ),
+    change: async (sent: ProfileValues) => {
+      const params = { path: { id: user.id }, header: ifMatch(base) };
+      const body = patchOf(form.getInitialValues(), sent);
+      return { sent, saved: await ask(client.PATCH("/directory/v1/users/{id}", { params, body })) };
+    },
     stale: [["users"], ["memberships"], ["journal"]],
     done: "Saved.",
-    onDone: (saved) => {
+    onDone: ({ sent, saved }) => {
+      // What was typed while it was saved stays.
+      show(saved, changedFields(sent, form.getValues()));
       keepUser(queries, saved);
-      show(saved, {});
     },
     isForm: true,
   });
@@ -76,9 +75,7 @@ export function useProfileForm(user: User): Profile {
     isBusy: save.isPending,
     error: save.error,
     save: form.onSubmit((values) =>
-      save.mutate(patchOf(form.getInitialValues(), values), {
-        onError: (error) => form.setErrors(shownErrors(error, values)),
-      }),
+      save.mutate(values, { onError: (error) => form.setErrors(shownErrors(error, values)) }),
     ),
     discard: () => {
       save.reset();

@@ -1,0 +1,62 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { User } from "../../src/directory/users/user.ts";
+import { ConsoleBrowser } from "./console-browser.ts";
+
+let console: ConsoleBrowser;
+let zoe: User;
+let page: Page;
+
+beforeAll(async () => {
+  console = await ConsoleBrowser.start();
+  zoe = await console.organization.user({ givenName: "Zoë", familyName: "Lindqvist", title: "Nurse" });
+  page = await console.open("/people");
+});
+beforeEach(() => void console.complaints());
+afterAll(() => console[Symbol.asyncDispose]());
+
+async function go(path: string): Promise<void> {
+  await page.goto(`${console.server.url}/console${path}`);
+}
+
+/** Holds what changes something until it is let go. */
+async function holdChanges(): Promise<() => Promise<void>> {
+  const held = Promise.withResolvers<void>();
+  await page.route("**/directory/v1/**", async (route) => {
+    if (route.request().method() !== "GET") await held.promise;
+    await route.continue();
+  });
+  return async () => {
+    held.resolve();
+    await page.unrouteAll({ behavior: "wait" });
+  };
+}
+
+test("what is typed while a form is saved stays, and is saved next", async () => {
+  const { organization } = console;
+  const { directory } = organization;
+  await go(`/people/${zoe.id}`);
+  await page.getByRole("textbox", { name: "Title" }).fill("Head nurse");
+  let letGo = await holdChanges();
+  await page.getByRole("button", { name: "Save 1 change" }).click();
+  await page.getByRole("textbox", { name: "Department" }).fill("Theatre");
+  await letGo();
+  await page.getByText("Saved.").waitFor();
+  expect(await page.getByRole("textbox", { name: "Department" }).inputValue()).toBe("Theatre");
+  expect(await directory.users.get(zoe.id)).toMatchObject({ title: "Head nurse", department: "" });
+  await page.getByRole("textbox", { name: "Department" }).press("Enter");
+  await expect.poll(() => directory.users.get(zoe.id)).toMatchObject({ department: "Theatre" });
+
+  const { id } = await organization.team("Day shift");
+  await go(`/teams/${id}?tab=settings`);
+  await page.getByRole("textbox", { name: "Name" }).fill("Early shift");
+  letGo = await holdChanges();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("textbox", { name: "Description" }).fill("From six");
+  await letGo();
+  await page.getByText("The team was changed.").waitFor();
+  expect(await page.getByRole("textbox", { name: "Description" }).inputValue()).toBe("From six");
+  await page.getByRole("textbox", { name: "Name" }).press("Enter");
+  await expect.poll(() => directory.teams.get(id)).toMatchObject({ name: "Early shift", description: "From six" });
+  expect(console.complaints(401)).toEqual([]);
+});
