@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { User } from "../../src/directory/users/user.ts";
 import { ConsoleBrowser } from "./console-browser.ts";
@@ -59,4 +59,29 @@ test("what is typed while a form is saved stays, and is saved next", async () =>
   await page.getByRole("textbox", { name: "Name" }).press("Enter");
   await expect.poll(() => directory.teams.get(id)).toMatchObject({ name: "Early shift", description: "From six" });
   expect(console.complaints(401)).toEqual([]);
+});
+
+test.each([
+  { path: "/people", button: "Add person", field: "Given name", list: "users" },
+  { path: "/teams", button: "Add team", field: "Name", list: "teams" },
+  { path: "/contacts", button: "Add contact", field: "Given name", list: "contacts" },
+])("$button twice, as the first answer was lost, adds once", async ({ path, button, field, list }) => {
+  await go(path);
+  await page.getByRole("button", { name: button }).click();
+  const dialog = page.getByRole("dialog", { name: button });
+  await dialog.getByRole("textbox", { name: field }).fill("Lostanswer");
+  const losesAnswer = async (route: Route) => {
+    if (route.request().method() !== "POST") return await route.continue();
+    await route.fetch();
+    return await route.abort();
+  };
+  await page.route(`**/directory/v1/${list}`, losesAnswer);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await dialog.getByText("The server cannot be reached.").waitFor();
+  await page.unroute(`**/directory/v1/${list}`, losesAnswer);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("Lostanswer was added.").waitFor();
+  const headers = { authorization: `Bearer ${await console.key()}` };
+  const answer = await fetch(`${console.server.url}/directory/v1/${list}?search=Lostanswer&total=true`, { headers });
+  expect(await answer.json()).toMatchObject({ total: 1 });
 });

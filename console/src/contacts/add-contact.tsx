@@ -7,6 +7,7 @@ import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
+import { useIdempotencyKey } from "../form/use-idempotency-key.ts";
 import { ContactFields } from "./contact-fields.tsx";
 import { CONTACT_CHECKS, contactBody, type ContactValues, NO_CONTACT } from "./contact-values.ts";
 
@@ -25,8 +26,12 @@ export function AddContact() {
 
 function AddContactForm({ onClose }: { onClose: () => void }) {
   const form = useForm<ContactValues>({ initialValues: NO_CONTACT, validate: CONTACT_CHECKS });
+  const { keyFor } = useIdempotencyKey();
   const add = useChange({
-    change: (values: ContactValues) => ask(client.POST("/directory/v1/contacts", { body: contactBody(values) })),
+    change: (values: ContactValues) => {
+      const header = { "idempotency-key": keyFor(values) };
+      return ask(client.POST("/directory/v1/contacts", { params: { header }, body: contactBody(values) }));
+    },
     stale: [["contacts"]],
     done: ({ name }) => `${name || "The contact"} was added.`,
     onDone: onClose,

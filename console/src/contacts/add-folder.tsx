@@ -7,6 +7,7 @@ import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
+import { useIdempotencyKey } from "../form/use-idempotency-key.ts";
 
 const EMPTY = { title: "" };
 
@@ -25,8 +26,12 @@ export function AddFolder() {
 
 function AddFolderForm({ onClose }: { onClose: () => void }) {
   const form = useForm({ mode: "uncontrolled", initialValues: EMPTY });
+  const { keyFor } = useIdempotencyKey();
   const add = useChange({
-    change: (body: typeof EMPTY) => ask(client.POST("/directory/v1/contact-folders", { body })),
+    change: (body: typeof EMPTY) => {
+      const header = { "idempotency-key": keyFor(body) };
+      return ask(client.POST("/directory/v1/contact-folders", { params: { header }, body }));
+    },
     stale: [["contacts"]],
     done: ({ title }) => `The folder ${title} is there.`,
     onDone: onClose,

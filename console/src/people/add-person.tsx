@@ -13,6 +13,7 @@ import { FormButtons } from "../form/form-buttons.tsx";
 import { RoleSelect } from "../form/role-select.tsx";
 import { TeamSelect } from "../form/team-select.tsx";
 import { useChange } from "../form/use-change.ts";
+import { useIdempotencyKey } from "../form/use-idempotency-key.ts";
 import { STATUSES } from "./status-menu.tsx";
 
 type User = Resource<"User">;
@@ -54,8 +55,9 @@ export function AddPerson() {
 function AddPersonForm({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const form = useForm({ initialValues: EMPTY });
+  const { keyFor } = useIdempotencyKey();
   const add = useChange({
-    change: addPerson,
+    change: (values: Values) => addPerson(values, keyFor(values)),
     stale: [["users"], ["memberships"], ["teams"], ["journal"]],
     done: ({ name }) => `${name || "The person"} was added.`,
     onDone: ({ id }) => void navigate({ to: "/people/$id", params: { id: String(id) } }),
@@ -97,8 +99,9 @@ function AddPersonForm({ onClose }: { onClose: () => void }) {
 }
 
 /** Makes a person, and puts them on a team if one is chosen; whoever was made stays, even if the team is refused. */
-async function addPerson({ team_id: teamId, team_role: role, ...body }: Values): Promise<User> {
-  const user = await ask(client.POST("/directory/v1/users", { body }));
+async function addPerson({ team_id: teamId, team_role: role, ...body }: Values, key: string): Promise<User> {
+  const params = { header: { "idempotency-key": key } };
+  const user = await ask(client.POST("/directory/v1/users", { params, body }));
   if (teamId === null) return user;
   try {
     await ask(client.POST("/directory/v1/memberships", { body: { team_id: teamId, user_id: user.id, role } }));

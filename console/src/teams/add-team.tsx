@@ -9,6 +9,7 @@ import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { TimeZoneSelect } from "../form/time-zone-select.tsx";
 import { useChange } from "../form/use-change.ts";
+import { useIdempotencyKey } from "../form/use-idempotency-key.ts";
 import { useSession } from "../session/use-session.ts";
 
 const EMPTY = { name: "", description: "", time_zone: "", client: false };
@@ -29,8 +30,12 @@ function AddTeamForm({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const { organization } = useSession();
   const form = useForm({ initialValues: EMPTY });
+  const { keyFor } = useIdempotencyKey();
   const add = useChange({
-    change: (body: typeof EMPTY) => ask(client.POST("/directory/v1/teams", { body })),
+    change: (body: typeof EMPTY) => {
+      const header = { "idempotency-key": keyFor(body) };
+      return ask(client.POST("/directory/v1/teams", { params: { header }, body }));
+    },
     stale: [["teams"]],
     done: ({ name }) => `${name} was added.`,
     onDone: ({ id }) => void navigate({ to: "/teams/$id", params: { id: String(id) } }),
