@@ -46,6 +46,10 @@ export function RotateButton({ of, mostDays, rotate, stale, ...button }: Props) 
     },
     isForm: true,
   });
+  const putAway = () => {
+    setIssued(null);
+    change.reset();
+  };
   const queries = useQueryClient();
   // What is there now is rotated when it is tried again.
   const showAnew = (error: Error) => {
@@ -84,7 +88,7 @@ export function RotateButton({ of, mostDays, rotate, stale, ...button }: Props) 
           </Stack>
         </form>
       </Modal>
-      {issued !== null && <SecretOnce title={`New secret: ${of}`} {...issued} onClose={() => setIssued(null)} />}
+      {issued !== null && <SecretOnce title={`New secret: ${of}`} {...issued} onClose={putAway} />}
     </>
   );
 }

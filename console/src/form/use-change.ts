@@ -24,6 +24,8 @@ export function useChange<Arguments = void, Answer = unknown>({
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
+    // Passwords and secrets are not to outlive the form that sent or showed them.
+    gcTime: 0,
     onSuccess: async (answer) => {
       onDone?.(answer);
       const message = typeof done === "function" ? done(answer) : done;

@@ -31,7 +31,9 @@ export function SetPassword({ user, isOwn }: Props) {
     onDone: () => form.reset(),
     isForm: true,
   });
-  const submit = form.onSubmit((body) => set.mutate(body, { onError: (error) => form.setErrors(fieldErrors(error)) }));
+  const submit = form.onSubmit((body) =>
+    set.mutate(body, { onSuccess: set.reset, onError: (error) => form.setErrors(fieldErrors(error)) }),
+  );
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="xs" maw={420}>

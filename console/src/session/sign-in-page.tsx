@@ -66,6 +66,8 @@ export function SignIn({ first = "password", onSignedIn }: SignInProps) {
   const signIn = useMutation({
     mutationFn: (body: SignInBody) => ask(client.POST("/directory/v1/session", { body })),
     onSuccess: onSignedIn,
+    // The password is not to outlive the form.
+    gcTime: 0,
   });
   return (
     <>
