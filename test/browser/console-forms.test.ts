@@ -85,3 +85,33 @@ test.each([
   const answer = await fetch(`${console.server.url}/directory/v1/${list}?search=Lostanswer&total=true`, { headers });
   expect(await answer.json()).toMatchObject({ total: 1 });
 });
+
+test("what is refused leads to its field, wherever that is, and is told when no field shows it", async () => {
+  await go(`/people/${zoe.id}`);
+  await page.getByRole("textbox", { name: "E-mail", exact: true }).fill("nonsense");
+  await page.getByRole("textbox", { name: "JSON object" }).fill('{"badge": 7}');
+  await page.getByRole("button", { name: "Save 2 changes" }).click();
+  const email = page.getByRole("textbox", { name: "E-mail", exact: true });
+  await email.and(page.locator(":focus")).and(page.locator("[aria-invalid=true]")).waitFor();
+  const box = await email.boundingBox();
+  expect(box?.y).toBeGreaterThan(0);
+  expect(await page.getByRole("form", { name: "Profile" }).getByRole("alert").count()).toBe(0);
+  await email.fill("");
+  await page.getByRole("textbox", { name: "JSON object" }).fill("no JSON");
+  await email.fill("zoe@example.com");
+  await email.press("Enter");
+  await page.getByRole("textbox", { name: "JSON object" }).and(page.locator(":focus")).waitFor();
+  await page.getByRole("textbox", { name: "JSON object" }).fill("");
+  await page.route(`**/directory/v1/users/${zoe.id}`, async (route) => {
+    if (route.request().method() !== "PATCH") return await route.continue();
+    const errors = [{ pointer: "/somewhere/else", code: "invalid", detail: "Nothing shows this." }];
+    const problem = { type: "about:blank", title: "Refused", status: 400, code: "invalid", request_id: "1", errors };
+    const body = JSON.stringify(problem);
+    return await route.fulfill({ status: 400, contentType: "application/problem+json", body });
+  });
+  await email.press("Enter");
+  await page.getByRole("alert").getByText("Nothing shows this.").waitFor();
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  expect(console.complaints(400, 401)).toEqual([]);
+});

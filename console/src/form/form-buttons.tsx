@@ -1,6 +1,7 @@
 import { Button, Group } from "@mantine/core";
+import { isSignedOut } from "../api/refusal.ts";
 import { Failure } from "../shell/failure.tsx";
-import { fieldErrors } from "./field-errors.ts";
+import { useRefusedFields } from "./use-refused-fields.ts";
 
 type Props = {
   label: string;
@@ -10,12 +11,13 @@ type Props = {
   onCancel?: () => void;
 };
 
-/** The end of a form: what was refused and no field shows, and the buttons. */
+/** The end of a form: what was refused and no field shows, and the buttons. A field that shows it gets the focus. */
 export function FormButtons({ label, isBusy, error, isDisabled = false, onCancel }: Props) {
+  const { ref, isShown, others } = useRefusedFields(error);
   return (
     <>
-      {error !== null && Object.keys(fieldErrors(error)).length === 0 && <Failure error={error} />}
-      <Group justify="flex-end">
+      {error !== null && !isShown && !isSignedOut(error) && <Failure error={error} others={others} />}
+      <Group ref={ref} justify="flex-end">
         {onCancel !== undefined && (
           <Button variant="default" onClick={onCancel}>
             Cancel
