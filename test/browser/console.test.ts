@@ -92,6 +92,12 @@ test("a list is searched as it is typed, sorted, filtered and read on, and its a
 
 test("who signs out, or is signed out, is led to the sign-in and sees nothing more", async () => {
   const page = await console.open("/people");
+  await page.route("**/directory/v1/session", (route) => route.abort());
+  await page.getByRole("button", { name: "Account: A key" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("alert").getByText("The server cannot be reached.").waitFor();
+  await page.getByRole("link", { name: "Zoë Lindqvist" }).waitFor();
+  await page.unrouteAll();
   await page.getByRole("button", { name: "Account: A key" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in to Rollcall" }).waitFor();

@@ -1,9 +1,10 @@
 import { Avatar, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { CircleUser, LogOut } from "lucide-react";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { useChange } from "../form/use-change.ts";
 import { useSession } from "../session/use-session.ts";
 
 /** Who is signed in, the way to their own page, and the way out. */
@@ -11,11 +12,12 @@ export function AccountMenu() {
   const { user, role, scope } = useSession();
   const queries = useQueryClient();
   const router = useRouter();
-  const signOut = useMutation({
-    mutationFn: () => ask(client.DELETE("/directory/v1/session")),
-    onSuccess: async () => {
+  const signOut = useChange({
+    change: () => ask(client.DELETE("/directory/v1/session")),
+    stale: [],
+    onDone: () => {
       queries.clear();
-      await router.navigate({ to: "/sign-in" });
+      void router.navigate({ to: "/sign-in" });
     },
   });
   const name = user?.name ?? "A key";
