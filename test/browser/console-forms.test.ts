@@ -115,3 +115,16 @@ test("what is refused leads to its field, wherever that is, and is told when no 
   await page.getByRole("button", { name: "Cancel" }).click();
   expect(console.complaints(400, 401)).toEqual([]);
 });
+
+test("a deleted team is not there any more for who comes back to it", async () => {
+  const { id } = await console.organization.team("Short-lived");
+  await go(`/teams/${id}?tab=settings`);
+  await page.getByRole("button", { name: "Delete team" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete team" }).click();
+  await page.getByText("Short-lived was deleted.").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Teams" }).click();
+  await page.getByRole("heading", { name: "Teams" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+  expect(await page.getByRole("button", { name: "Save" }).count()).toBe(0);
+});

@@ -17,9 +17,12 @@ export function DeleteTeam({ team, onDeleted }: { team: Team; onDeleted: (team: 
   const { id, name } = team;
   const remove = useChange({
     change: () => ask(client.DELETE("/directory/v1/teams/{id}", { params: { path: { id }, header: ifMatch(team) } })),
-    // The team itself is no more: it would be asked for in vain.
     stale: [["teams", "list"], ["memberships"], ["users"]],
-    onDone: () => onDeleted(team),
+    onDone: () => {
+      onDeleted(team);
+      // Whoever comes back to its page is not to find it there.
+      queries.removeQueries({ queryKey: teamQuery(id).queryKey });
+    },
   });
   const readAgain = (error: Error) => {
     if (isOvertaken(error)) void queries.invalidateQueries({ queryKey: teamQuery(id).queryKey });
