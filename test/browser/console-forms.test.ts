@@ -128,3 +128,14 @@ test("a deleted team is not there any more for who comes back to it", async () =
   await page.getByRole("heading", { name: "Nothing here" }).waitFor();
   expect(await page.getByRole("button", { name: "Save" }).count()).toBe(0);
 });
+
+test("a last day in a year of five digits is told at its field", async () => {
+  await go("/credentials");
+  await page.getByRole("button", { name: "Add credential" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add credential" });
+  await dialog.getByLabel("Last day").fill("20267-01-01");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await dialog.getByText("Years have four digits.").waitFor();
+  await dialog.getByLabel("Last day").and(page.locator(":focus")).waitFor();
+  expect(console.complaints(401)).toEqual([]);
+});

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Download, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -12,6 +15,8 @@ const STAFF = [
   "3;Cy;Coleman;cy@example.com;x",
   "",
 ].join("\r\n");
+
+const LATER = new Date("2040-01-01");
 
 let console: ConsoleBrowser;
 
@@ -156,4 +161,22 @@ test.each(Object.entries(LOOKS))("imports are fine to look at, %s", async (_name
   expect(await overflow(page)).toBeLessThanOrEqual(0);
   expect(console.complaints(401)).toEqual([]);
   await page.context().close();
+});
+
+test("a file that was changed since it was chosen is told to be so, and is not imported", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "console-"));
+  const file = join(folder, "staff.csv");
+  const before = await emails();
+  const page = await console.open("/imports");
+  await writeFile(file, STAFF);
+  await page.getByLabel("File to import").setInputFiles(file);
+  await page.getByRole("heading", { name: "New import" }).waitFor();
+  await writeFile(file, `${STAFF}4;Di;Dale;di@example.com;x`);
+  // The browser tells changes by whole seconds.
+  await utimes(file, LATER, LATER);
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.getByRole("alert").getByText("The file cannot be read.").waitFor();
+  expect(await emails()).toEqual(before);
+  await page.context().close();
+  await rm(folder, { recursive: true });
 });

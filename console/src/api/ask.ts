@@ -1,19 +1,24 @@
-import { type Problem, Refusal } from "./refusal.ts";
+import { type Problem, Refusal, Unreachable } from "./refusal.ts";
 
 /** What the client resolves to. */
 type Answered<Data> =
   | { data: Data; error?: never; response: Response }
   | { data?: never; error: Problem; response: Response };
 
-/** The answer of a request. Throws `Refusal`, or what fetch throws when the server cannot be reached. */
+/** The answer of a request. Throws `Refusal`, or `Unreachable` when none came. */
 export async function ask<Data>(request: Promise<Answered<Data>>): Promise<Data> {
-  const { data, error, response } = await request;
+  const { data, error, response } = await request.catch(unanswered);
   if (error === undefined) return data;
   throw new Refusal(isProblem(error) ? error : unexpected(response));
 }
 
 function isProblem(error: unknown): error is Problem {
   return typeof error === "object" && error !== null && "code" in error;
+}
+
+/** Fetch throws type errors. */
+function unanswered(error: unknown): never {
+  throw error instanceof TypeError ? new Unreachable("No answer came.", { cause: error }) : error;
 }
 
 /** Something between here and the server answered, such as a proxy. */

@@ -13,10 +13,19 @@ export class Refusal extends Error {
   }
 }
 
+/** No answer came: the server, or the way to it, is down. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
 /** What to tell people of an error, whatever it is. */
 export function messageOf(error: unknown): string {
   if (error instanceof Refusal) return error.message;
-  return "The server cannot be reached. Is the connection up?";
+  if (error instanceof Unreachable) return "The server cannot be reached. Is the connection up?";
+  if (error instanceof DOMException && error.name === "NotReadableError") {
+    return "The file cannot be read. Was it changed since you chose it? Choose it again.";
+  }
+  return `Something went wrong in the console: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Whether the session is over, or there was none. */

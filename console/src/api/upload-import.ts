@@ -1,6 +1,7 @@
 import type { paths } from "../../../src/client/api-types.ts";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import type { Problem } from "./refusal.ts";
+import { unread } from "./unread.ts";
 
 export type ImportQuery = NonNullable<paths["/directory/v1/imports"]["post"]["parameters"]["query"]>;
 
@@ -33,7 +34,7 @@ export async function uploadImport(upload: Upload): Promise<Answered> {
     request.addEventListener("error", () => reject(new TypeError("The server cannot be reached.")));
     request.addEventListener("abort", () => reject(new DOMException("The upload was stopped.", "AbortError")));
     request.send(file);
-  });
+  }).catch((error: unknown) => unread(file, error));
   return answerOf(request);
 }
 

@@ -13,7 +13,7 @@ import { useIdempotencyKey } from "../form/use-idempotency-key.ts";
 import { API_NAMES } from "../show/api-names.ts";
 import { SecretOnce } from "../show/secret-once.tsx";
 import { type Api, besideSecret, KIND_NAMES, KINDS_OF_APIS, USABLE_APIS } from "./credential-kinds.ts";
-import { bodyOf, EMPTY_CREDENTIAL, forApi, type NewCredential } from "./new-credential-values.ts";
+import { bodyOf, EMPTY_CREDENTIAL, forApi, isDay, type NewCredential } from "./new-credential-values.ts";
 import { RightsFields } from "./rights-fields.tsx";
 
 type Issued = Resource<"IssuedCredential">;
@@ -56,7 +56,10 @@ export function AddCredential() {
 }
 
 function CredentialForm({ onClose, onIssued }: { onClose: () => void; onIssued: (issued: Issued) => void }) {
-  const form = useForm({ initialValues: EMPTY_CREDENTIAL });
+  const form = useForm({
+    initialValues: EMPTY_CREDENTIAL,
+    validate: { expires_at: (day) => (isDay(day) ? null : "Years have four digits.") },
+  });
   const { keyFor } = useIdempotencyKey();
   const add = useChange({
     change: (body: NewCredential) => {

@@ -46,6 +46,11 @@ export function bodyOf(values: CredentialValues): NewCredential {
   return { api, kind, label, scope, ...rights, ...(expires_at === "" ? {} : { expires_at: endOf(expires_at) }) };
 }
 
+/** Whether the field of a day holds one, or none: it takes years of six digits. */
+export function isDay(text: string): boolean {
+  return text === "" || /^\d{4}-\d\d-\d\d$/u.test(text);
+}
+
 function endOf(day: string): string {
   const date = new Date(`${day}T00:00`);
   date.setDate(date.getDate() + 1);

@@ -6,6 +6,7 @@ import type { Resource } from "../../../../src/client/directory-client.ts";
 import { ask } from "../../api/ask.ts";
 import { client } from "../../api/client.ts";
 import { ifMatch } from "../../api/if-match.ts";
+import { unread } from "../../api/unread.ts";
 import { useChange } from "../../form/use-change.ts";
 import { personName } from "../person-name.ts";
 import { keepUser } from "../user-query.ts";
@@ -27,12 +28,14 @@ export function PersonPicture({ user }: { user: User }) {
     ...after,
     change: (file: File) =>
       ask(
-        client.PUT("/directory/v1/users/{id}/avatar", {
-          params,
-          body: file,
-          bodySerializer: () => file,
-          headers: { "content-type": file.type },
-        }),
+        client
+          .PUT("/directory/v1/users/{id}/avatar", {
+            params,
+            body: file,
+            bodySerializer: () => file,
+            headers: { "content-type": file.type },
+          })
+          .catch((error: unknown) => unread(file, error)),
       ),
     done: "The picture is kept.",
   });
