@@ -76,6 +76,21 @@ test("one's own password takes the current one, and leads to the sign-in and bac
   await page.context().close();
 });
 
+test("who renames themselves is called so at once", async () => {
+  await givePassword(console.organization, sam.id, OLD);
+  const page = await console.page();
+  await page.goto(`${console.server.url}/console/sign-in?to=/console/people/${sam.id}`);
+  await signIn(page, OLD);
+  await page.getByRole("textbox", { name: "Given name" }).fill("Samuel");
+  await page.getByRole("button", { name: "Save 1 change" }).click();
+  await page.getByRole("button", { name: "Account: Samuel Sign" }).waitFor();
+  await page.getByRole("textbox", { name: "Given name" }).fill("Sam");
+  await page.getByRole("textbox", { name: "Given name" }).press("Enter");
+  await page.getByRole("button", { name: "Account: Sam Sign" }).waitFor();
+  expect(console.complaints(401)).toEqual([]);
+  await page.context().close();
+});
+
 test("who ends their own sessions is signed out at once; a key has no page of its own", async () => {
   await givePassword(console.organization, sam.id, OLD);
   const page = await console.page();

@@ -8,6 +8,7 @@ import { ifMatch } from "../../api/if-match.ts";
 import { eachOnce } from "../../form/each-once.ts";
 import { fieldErrors } from "../../form/field-errors.ts";
 import { useChange } from "../../form/use-change.ts";
+import { SESSION_KEY } from "../../session/session-query.ts";
 import { keepUser, userQuery } from "../user-query.ts";
 import { changedFields, customFault, patchOf, type ProfileValues, rateFault, valuesOf } from "./profile-values.ts";
 
@@ -60,7 +61,8 @@ export function useProfileForm(user: User): Profile {
       const body = patchOf(form.getInitialValues(), sent);
       return { sent, saved: await ask(client.PATCH("/directory/v1/users/{id}", { params, body })) };
     },
-    stale: [["users"], ["memberships"], ["journal"]],
+    // The session tells one's own name.
+    stale: [["users"], ["memberships"], ["journal"], SESSION_KEY],
     done: "Saved.",
     onDone: ({ sent, saved }) => {
       // What was typed while it was saved stays.
