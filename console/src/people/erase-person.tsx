@@ -4,6 +4,9 @@ import { ifMatch } from "../api/if-match.ts";
 import { ConfirmButton } from "../form/confirm-button.tsx";
 import { useChange } from "../form/use-change.ts";
 
+/** Of a longer name the number is typed instead. */
+const LONGEST_TYPED = 60;
+
 /** Takes a person, and all that is kept of them, away for good. */
 export function ErasePerson({ id, version, name }: { id: number; version: number; name: string }) {
   const erase = useChange({
@@ -20,7 +23,7 @@ export function ErasePerson({ id, version, name }: { id: number; version: number
     <ConfirmButton
       label="Erase for good"
       title={`Erase ${name}?`}
-      typed={name}
+      typed={name.length > LONGEST_TYPED ? String(id) : name}
       color="red"
       variant="outline"
       loading={erase.isPending}
