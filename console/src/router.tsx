@@ -11,6 +11,7 @@ import { queryClient } from "./api/query-client.ts";
 import { credentialsSearch } from "./credentials/credentials-search.ts";
 import { listQuery } from "./list/list-query.ts";
 import { personSearch } from "./people/person-tabs.ts";
+import { followOtherTabs } from "./session/other-tabs.ts";
 import { SESSION_KEY, sessionQuery } from "./session/session-query.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { NotFound } from "./shell/not-found.tsx";
@@ -166,6 +167,8 @@ queryClient.getQueryCache().subscribe(({ type, query }) => {
   const isSession = type === "updated" && query.queryHash === SESSION_HASH;
   if (isSession && query.state.data === null && router.state.location.pathname !== "/sign-in") void router.invalidate();
 });
+
+followOtherTabs(queryClient);
 
 /** Nobody is led to elsewhere after they signed in. */
 function isOwnPath(to: unknown): to is string {

@@ -107,6 +107,28 @@ test("who signs out, or is signed out, is led to the sign-in and sees nothing mo
   await page.context().close();
 });
 
+test("another tab follows who signs out and in", async () => {
+  const page = await console.open("/people");
+  const other = await page.context().newPage();
+  await other.goto(`${console.server.url}/console/people`);
+  await other.getByRole("button", { name: "Add person" }).waitFor();
+  await page.getByRole("button", { name: "Account: A key" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await other.getByRole("heading", { name: "Sign in to Rollcall" }).waitFor();
+  await other.getByText("API key", { exact: true }).click();
+  await other.getByRole("textbox", { name: "API key" }).fill(await console.key());
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("button", { name: "Add person" }).waitFor();
+  await page.goto(`${console.server.url}/console/sign-in`);
+  await page.getByText("API key", { exact: true }).click();
+  await page.getByRole("textbox", { name: "API key" }).fill(await console.key("read"));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("button", { name: "Add person" }).waitFor({ state: "detached" });
+  await other.getByText("121 people").waitFor();
+  expect(new URL(other.url()).pathname).toBe("/console/people");
+  await page.context().close();
+});
+
 test("an address that leads nowhere keeps the navigation, past which keys lead", async () => {
   const page = await console.open("/nowhere/at/all");
   await page.getByRole("heading", { name: "Nothing here" }).waitFor();

@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { isSignedOut } from "../api/refusal.ts";
+import { tellOtherTabs } from "./other-tabs.ts";
 import { forgetAll, type Session, SESSION_KEY, whoOf } from "./session-query.ts";
 
 /**
@@ -15,6 +16,7 @@ export async function beginSession(queries: QueryClient, session: Session): Prom
   const isSame = before !== null && whoOf(before) === whoOf(session);
   if (!isSame) forgetAll(queries);
   queries.setQueryData(SESSION_KEY, session);
+  tellOtherTabs();
   return isSame;
 }
 

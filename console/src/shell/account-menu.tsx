@@ -5,6 +5,7 @@ import { CircleUser, LogOut } from "lucide-react";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { useChange } from "../form/use-change.ts";
+import { tellOtherTabs } from "../session/other-tabs.ts";
 import { useSession } from "../session/use-session.ts";
 
 /** Who is signed in, the way to their own page, and the way out. */
@@ -17,6 +18,7 @@ export function AccountMenu() {
     stale: [],
     onDone: () => {
       queries.clear();
+      tellOtherTabs();
       void router.navigate({ to: "/sign-in" });
     },
   });
