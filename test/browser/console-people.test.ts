@@ -370,6 +370,8 @@ test("somebody new is put on a team at once; whoever may only read is offered no
   const early = await organization.team("Early shift");
   await go("/people");
   await page.getByRole("button", { name: "Add person" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("Give a name, an e-mail or a phone.").waitFor();
   await page.getByRole("textbox", { name: "Given name" }).fill("Nia");
   await page.getByRole("combobox", { name: "Team", exact: true }).fill("early");
   await page.getByRole("option", { name: "Early shift" }).click();

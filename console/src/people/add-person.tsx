@@ -54,7 +54,7 @@ export function AddPerson() {
 
 function AddPersonForm({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
-  const form = useForm({ initialValues: EMPTY });
+  const form = useForm({ initialValues: EMPTY, validate: namedSomehow });
   const { keyFor } = useIdempotencyKey();
   const add = useChange({
     change: (values: Values) => addPerson(values, keyFor(values)),
@@ -96,6 +96,12 @@ function AddPersonForm({ onClose }: { onClose: () => void }) {
       </Stack>
     </form>
   );
+}
+
+/** Nobody would know again who has neither a name nor a way to be reached. */
+function namedSomehow({ given_name, family_name, email, phone }: Values): Partial<Record<keyof Values, string>> {
+  if ([given_name, family_name, email, phone].some((value) => value.trim() !== "")) return {};
+  return { given_name: "Give a name, an e-mail or a phone." };
 }
 
 /** Makes a person, and puts them on a team if one is chosen; whoever was made stays, even if the team is refused. */
