@@ -9,9 +9,14 @@ import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { RoleSelect } from "../form/role-select.tsx";
 import { useChange } from "../form/use-change.ts";
+import { seesOrganization } from "../session/rights.ts";
+import { useSession } from "../session/use-session.ts";
 
 type Team = Resource<"Team">;
 
+const HINT = "For somebody new. Whoever is in the organization already is put on the team by “Add person”.";
+const HINT_OF_TEAMS =
+  "For somebody new. Whoever is in the organization already is put on the team by an administrator of it.";
 const EMPTY = { email: "", given_name: "", family_name: "", phone: "", title: "", role: "member" };
 
 /** The button that makes a new person, puts them on a team and tells them by e-mail. */
@@ -28,6 +33,7 @@ export function InvitePerson({ team }: { team: Team }) {
 }
 
 function InviteForm({ team: { id, name }, onClose }: { team: Team; onClose: () => void }) {
+  const session = useSession();
   const form = useForm({ mode: "uncontrolled", initialValues: EMPTY });
   const invite = useChange({
     change: (body: typeof EMPTY) =>
@@ -45,7 +51,7 @@ function InviteForm({ team: { id, name }, onClose }: { team: Team; onClose: () =
       <Stack>
         <TextInput
           label="E-mail"
-          description="Nobody in the organization may have it yet: whoever is there is added instead"
+          description={seesOrganization(session) ? HINT : HINT_OF_TEAMS}
           type="email"
           required
           data-autofocus
