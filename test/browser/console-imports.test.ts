@@ -129,6 +129,14 @@ test("what each column can be is what an import takes, and no column twice", asy
   await page.getByRole("option", { name: "email", exact: true }).click();
   await page.getByText("Two columns cannot be the same.").first().waitFor();
   expect(await page.getByRole("button", { name: "Try it first" }).isDisabled()).toBe(true);
+  await choose(page, "others.csv", "First,Surname,Mail,Notes\n");
+  const field = (name: string) => page.getByRole("combobox", { name, exact: true });
+  expect(await field("First").inputValue()).toBe("given_name");
+  expect(await field("Surname").inputValue()).toBe("family_name");
+  expect(await field("Mail").inputValue()).toBe("email");
+  await choose(page, "strange.csv", "Vorname,Notizen\n");
+  await page.getByText("No column is taken").waitFor();
+  expect(await page.getByRole("button", { name: "Try it first" }).isDisabled()).toBe(true);
   await page.context().close();
 });
 

@@ -1,5 +1,5 @@
-import { Select, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { type ColumnMap, claimedTwice, COLUMNS } from "./columns.ts";
+import { Alert, Select, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { type ColumnMap, claimedTwice, COLUMNS, takesNone } from "./columns.ts";
 
 const CHOICES = [{ value: "", label: "(passed over)" }, ...COLUMNS.map((value) => ({ value, label: value }))];
 
@@ -16,6 +16,11 @@ export function ColumnMapping({ columns, onColumns }: Props) {
       <Text size="sm" c="dimmed">
         What the file calls its columns, and what each of them is here.
       </Text>
+      {takesNone(columns) && (
+        <Alert color="yellow" variant="light" title="No column is taken">
+          All columns of the file are passed over. Choose what one of them is here, at least.
+        </Alert>
+      )}
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3, xl: 4 }}>
         {Object.entries(columns).map(([theirs, ours]) => (
           <Select

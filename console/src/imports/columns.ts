@@ -42,15 +42,61 @@ export const COLUMNS = [
 /** Which of our columns each column of a file is; "" for those that are passed over. */
 export type ColumnMap = Readonly<Record<string, string>>;
 
+type OurColumn = (typeof COLUMNS)[number];
+
+/** What others call them, without case and signs. */
+const OTHER_NAMES: ReadonlyMap<string, OurColumn> = new Map<string, OurColumn>([
+  ["first", "given_name"],
+  ["firstname", "given_name"],
+  ["forename", "given_name"],
+  ["last", "family_name"],
+  ["lastname", "family_name"],
+  ["surname", "family_name"],
+  ["fullname", "name"],
+  ["displayname", "name"],
+  ["mail", "email"],
+  ["emailaddress", "email"],
+  ["mobile", "phone"],
+  ["mobilephone", "phone"],
+  ["mobilenumber", "phone"],
+  ["cell", "phone"],
+  ["cellphone", "phone"],
+  ["telephone", "phone"],
+  ["phonenumber", "phone"],
+  ["jobtitle", "title"],
+  ["position", "title"],
+  ["birthday", "birth_date"],
+  ["dateofbirth", "birth_date"],
+]);
+
 /** The columns of a file, each as what it is called like, whatever its case and signs (`E-Mail` is `email`). */
 export function likelyColumns(header: readonly string[]): ColumnMap {
-  const likely = new Map<string, string>();
-  for (const theirs of header) {
-    const ours = COLUMNS.find((column) => plain(column) === plain(theirs));
-    // Of two that are called alike the first is it.
-    likely.set(theirs, ours === undefined || [...likely.values()].includes(ours) ? "" : ours);
+  const likely = new Map(header.map((theirs) => [theirs, ""]));
+  const claimed = new Set<OurColumn>();
+  // What is called like ours is it before what is called so elsewhere; of two that are called alike, the first.
+  for (const name of [sameName, otherName]) {
+    for (const theirs of header) {
+      const ours = name(plain(theirs));
+      if (ours === undefined || claimed.has(ours) || likely.get(theirs) !== "") continue;
+      likely.set(theirs, ours);
+      claimed.add(ours);
+    }
   }
   return Object.fromEntries(likely);
+}
+
+function sameName(theirs: string): OurColumn | undefined {
+  return COLUMNS.find((column) => plain(column) === theirs);
+}
+
+function otherName(theirs: string): OurColumn | undefined {
+  return OTHER_NAMES.get(theirs);
+}
+
+/** Whether all columns of a file are passed over, so that nothing of it would be imported. */
+export function takesNone(columns: ColumnMap): boolean {
+  const all = Object.values(columns);
+  return all.length > 0 && all.every((ours) => ours === "");
 }
 
 /** What an import is told of the columns: those that are called like ours need no word. */

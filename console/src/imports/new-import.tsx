@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Refusal } from "../api/refusal.ts";
 import { Failure } from "../shell/failure.tsx";
-import { claimedTwice, likelyColumns } from "./columns.ts";
+import { claimedTwice, likelyColumns, takesNone } from "./columns.ts";
 import { FileField } from "./file-field.tsx";
 import { type ImportSettings, settingsFor } from "./import-settings.ts";
 import { readHeader } from "./read-header.ts";
@@ -56,7 +56,7 @@ function ImportForm({ file, settings: proposed, onCancel }: Chosen & { onCancel:
     upload.reset();
     setSettings(changed);
   };
-  const isReady = !upload.isPending && claimedTwice(settings.columns).size === 0 && hasLimit(settings);
+  const isReady = !upload.isPending && hasColumns(settings) && hasLimit(settings);
   return (
     <Paper withBorder p="md">
       <Stack>
@@ -100,6 +100,10 @@ function Uploading({ share, onStop }: { share: number; onStop: () => void }) {
 
 function hasLimit({ mode, deactivateAtMost }: ImportSettings): boolean {
   return mode !== "sync" || deactivateAtMost.trim() !== "";
+}
+
+function hasColumns({ mediaType, columns }: ImportSettings): boolean {
+  return claimedTwice(columns).size === 0 && (mediaType !== "text/csv" || !takesNone(columns));
 }
 
 function isStopped(error: Error): boolean {
