@@ -93,6 +93,11 @@ test("a file is tried, imported, looked at and undone", async () => {
   expect(await emails()).toEqual([]);
   expect(await undo.count()).toBe(0);
   await page.getByRole("link", { name: "Imports" }).last().click();
+  await page.getByRole("row", { name: /^staff\.csv\.gz .*undone/u }).waitFor();
+  await page.getByRole("link", { name: "staff.csv.gz", exact: true }).click();
+  await page.getByRole("link", { name: /^undone/u }).waitFor();
+  expect(await undo.count()).toBe(0);
+  await page.getByRole("link", { name: "Imports" }).last().click();
   await page.getByRole("link", { name: "Trial: staff.csv.gz" }).click();
   await page.getByText("A trial: nothing was changed").waitFor();
   expect(await undo.count()).toBe(0);

@@ -5,14 +5,16 @@ import { client } from "../api/client.ts";
 import { ConfirmButton } from "../form/confirm-button.tsx";
 import { useChange } from "../form/use-change.ts";
 import { type Import, isFinished } from "./import-query.ts";
+import { useUndoing } from "./undoings.ts";
 
 const STALE = [["imports"], ["jobs"]];
 
 /** What can be done about an import: stop it, go on with it, undo it. */
 export function ImportButtons({ job }: { job: Import }) {
+  const undoing = useUndoing(job);
   if (!isFinished(job)) return <StopButton job={job} />;
   const { created, updated, deactivated } = job.summary;
-  const isUndoable = !job.dry_run && job.undoes === null && created + updated + deactivated > 0;
+  const isUndoable = undoing === null && !job.dry_run && job.undoes === null && created + updated + deactivated > 0;
   return (
     <>
       {job.state !== "completed" && <GoOnButton job={job} />}

@@ -12,6 +12,7 @@ import { ImportProgress } from "./import-progress.tsx";
 import { type Import, importQuery, isFinished } from "./import-query.ts";
 import { RefusedRows } from "./refused-rows.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { useUndoing } from "./undoings.ts";
 
 const ABOVE = [{ title: "Imports", to: "/imports" }] as const;
 
@@ -39,6 +40,7 @@ export function ImportPage() {
         <>
           <StateBadge state={job.state} />
           {job.dry_run && <Badge variant="outline">trial</Badge>}
+          <Undone job={job} />
         </>
       }
       actions={mayWrite(session) && <ImportButtons job={job} />}
@@ -57,6 +59,17 @@ export function ImportPage() {
       <Downloads job={job} />
       <RefusedRows job={job} />
     </Page>
+  );
+}
+
+/** Whether an import was taken back, leading to what became of that. */
+function Undone({ job }: { job: Import }) {
+  const undoing = useUndoing(job);
+  if (!undoing) return null;
+  return (
+    <Anchor size="sm" renderRoot={(props) => <Link to="/imports/$id" params={{ id: String(undoing.id) }} {...props} />}>
+      {isFinished(undoing) ? "undone" : "being undone"} <Moment at={undoing.finished_at ?? undoing.created_at} />
+    </Anchor>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Badge, Group } from "@mantine/core";
 import { useInterval } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -13,15 +13,16 @@ import { type List, useList } from "../list/use-list.ts";
 import { Moment } from "../show/moment.tsx";
 import { isFinished } from "./import-query.ts";
 import { StateBadge } from "./state-badge.tsx";
+import { undoingOf } from "./undoings.ts";
 
 type Job = Resource<"Job">;
 
 const KINDS = 'kind in ("import_rows", "undo_import")';
 const POLL_MILLISECONDS = 2000;
 
-const COLUMNS: readonly Column<Job>[] = [
+const columnsFor = (jobs: readonly Job[]): readonly Column<Job>[] => [
   { title: "Import", cell: (job) => <ImportLink job={job} /> },
-  { title: "State", cell: ({ state }) => <StateBadge state={state} /> },
+  { title: "State", cell: (job) => <State job={job} undoing={undoingOf(job.id, jobs)} /> },
   { title: "Rows", cell: ({ total }) => total.toLocaleString("en"), from: "sm" },
   { title: "Failed", cell: ({ failed }) => failed.toLocaleString("en"), from: "sm" },
   { title: "Through", cell: ({ created_by }) => created_by.origin, from: "md" },
@@ -36,7 +37,12 @@ export function ImportsList() {
   useFollowing(list);
   return (
     <ListBody list={list} empty="Nothing was imported yet.">
-      <ResourceTable caption="Earlier imports" columns={COLUMNS} rows={list.items} keyOf={({ id }) => id} />
+      <ResourceTable
+        caption="Earlier imports"
+        columns={columnsFor(list.items)}
+        rows={list.items}
+        keyOf={({ id }) => id}
+      />
     </ListBody>
   );
 }
@@ -53,6 +59,15 @@ function useFollowing({ items }: List<Job>): void {
     if (isRunning) start();
     return stop;
   }, [isRunning, start, stop]);
+}
+
+function State({ job: { state }, undoing }: { job: Job; undoing: Job | null }) {
+  return (
+    <Group gap={4}>
+      <StateBadge state={state} />
+      {undoing !== null && <Badge variant="outline">{isFinished(undoing) ? "undone" : "being undone"}</Badge>}
+    </Group>
+  );
 }
 
 function ImportLink({ job: { id, kind, description } }: { job: Job }) {
