@@ -103,7 +103,7 @@ function About({ job: { mode, undoes, created_at, finished_at, expires_at } }: {
       )}
       {expires_at !== null && (
         <>
-          {" · "}kept until <Moment at={expires_at} />
+          {" · "}deleted <Moment at={expires_at} />
         </>
       )}
     </Text>

@@ -23,7 +23,7 @@ export function WebhookFields({ form }: { form: UseFormReturnType<WebhookValues>
         description="What it is told of; user.* is all about people"
         required
         {...form.getInputProps("events")}
-        error={eventsError(form.errors)}
+        error={eventsError(form)}
       />
       <TextInput label="Description" {...form.getInputProps("description")} />
     </>
@@ -31,6 +31,7 @@ export function WebhookFields({ form }: { form: UseFormReturnType<WebhookValues>
 }
 
 /** The error of the events, or of any of them. */
-function eventsError(errors: Record<string, ReactNode>): ReactNode {
-  return Object.entries(errors).find(([name]) => name.startsWith("events"))?.[1];
+function eventsError(form: UseFormReturnType<WebhookValues>): ReactNode {
+  const error = Object.entries(form.errors).find(([name]) => name.startsWith("events"))?.[1];
+  return error !== undefined && form.getValues().events.length === 0 ? "Choose one event, at least." : error;
 }

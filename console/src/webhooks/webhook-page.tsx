@@ -91,7 +91,7 @@ function About({ webhook: { url, events, created_at } }: { webhook: Webhook }) {
           </Badge>
         ))}
         <Text size="sm" c="dimmed">
-          since <Moment at={created_at} />
+          added <Moment at={created_at} />
         </Text>
       </Group>
     </Stack>
@@ -106,7 +106,7 @@ function Trouble({ webhook: { enabled, disabled_reason, failing_since } }: { web
   return (
     <Alert color="red" variant="light" title="No delivery has succeeded">
       <Text size="sm">
-        It fails since <Moment at={failing_since} />.{" "}
+        It began to fail <Moment at={failing_since} />.{" "}
         {enabled ? "After five days without a success it is disabled." : "It was disabled after five days."}
       </Text>
     </Alert>
