@@ -1,12 +1,26 @@
 import { MultiSelect, type MultiSelectProps } from "@mantine/core";
-import { ACTIONS, OBJECTS } from "../journal/events.ts";
+import { type ACTIONS, type JournalObject, OBJECTS } from "../journal/events.ts";
+
+/** What can become of each once there is a webhook. */
+const ACTIONS_OF: Readonly<Record<JournalObject, readonly (typeof ACTIONS)[number][]>> = {
+  user: ["created", "updated", "deleted", "restored", "erased"],
+  team: ["created", "updated", "deleted", "restored"],
+  membership: ["created", "updated", "deleted"],
+  role: ["created", "updated", "deleted"],
+  contact: ["created", "updated", "deleted"],
+  contact_folder: ["created"],
+  credential: ["created", "rotated", "revoked"],
+  webhook: ["created", "updated", "rotated", "deleted"],
+  job: ["created", "updated"],
+  organization: ["updated"],
+};
 
 /** Everything that a webhook can be told of. */
 const EVENT_CHOICES = [
   { group: "All", items: [{ value: "*", label: "Everything" }] },
-  ...OBJECTS.map(({ value: object, label }) => ({
-    group: label,
-    items: ["*", ...ACTIONS].map((action) => `${object}.${action}`),
+  ...Object.entries(ACTIONS_OF).map(([object, actions]) => ({
+    group: OBJECTS.find(({ value }) => value === object)?.label ?? object,
+    items: ["*", ...actions].map((action) => `${object}.${action}`),
   })),
 ];
 
