@@ -1,6 +1,6 @@
-import { Button, type ButtonProps, Modal, type ModalProps } from "@mantine/core";
+import { Box, Button, type ButtonProps, Modal, type ModalProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 type Props = ButtonProps & {
   label: string;
@@ -11,16 +11,28 @@ type Props = ButtonProps & {
   renderForm: (close: () => void) => ReactNode;
 };
 
-/** A button that opens a dialog. */
+/** A button that opens a dialog. Once something was typed there, only its buttons close it. */
 export function DialogButton({ label, title, width = "md", renderForm, ...button }: Props) {
   const [isOpen, { open, close }] = useDisclosure();
+  const [isTyped, setTyped] = useState(false);
+  const start = () => {
+    setTyped(false);
+    open();
+  };
   return (
     <>
-      <Button {...button} onClick={open}>
+      <Button {...button} onClick={start}>
         {label}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={title} size={width}>
-        {renderForm(close)}
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={title}
+        size={width}
+        closeOnEscape={!isTyped}
+        closeOnClickOutside={!isTyped}
+      >
+        <Box onInput={() => setTyped(true)}>{renderForm(close)}</Box>
       </Modal>
     </>
   );
