@@ -145,9 +145,12 @@ test("what somebody else changed meanwhile is not overwritten, and what was type
   expect(await users.get(zoe.id)).toMatchObject({ title: "Surgeon" });
   await page.getByRole("button", { name: "Load what is there now" }).click();
   await expect.poll(() => page.getByRole("textbox", { name: "Department" }).inputValue()).toBe("Theatre");
-  expect(await page.getByRole("textbox", { name: "Title" }).inputValue()).toBe("Matron");
+  const title = page.getByRole("textbox", { name: "Title", description: "Meanwhile: Surgeon" });
+  expect(await title.inputValue()).toBe("Matron");
+  expect(await page.getByText("Meanwhile:").count()).toBe(1);
   await page.getByRole("button", { name: "Save 1 change" }).click();
   await page.getByText("Saved.").waitFor();
+  expect(await page.getByText("Meanwhile:").count()).toBe(0);
   expect(await users.get(zoe.id)).toMatchObject({ title: "Matron", department: "Theatre" });
 
   // Pointed at, a message stays; it is gone all the same when the next change wants to be saved.

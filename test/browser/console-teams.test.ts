@@ -204,12 +204,16 @@ test("what somebody typed outlives another's change, and both are kept", async (
   const question = page.getByRole("dialog", { name: "Leave without saving?" });
   await question.getByRole("button", { name: "Stay" }).click();
   await question.waitFor({ state: "hidden" });
-  await console.organization.directory.teams.update(care, { externalId: "crm-7" });
+  await console.organization.directory.teams.update(care, {
+    description: "Answers some",
+    externalId: "crm-7",
+  });
   await save.click();
   await page.getByText("Somebody else changed this meanwhile.").waitFor();
-  expect((await console.organization.directory.teams.get(care)).description).toBe("");
+  expect((await console.organization.directory.teams.get(care)).description).toBe("Answers some");
   await page.getByRole("button", { name: "Load" }).click();
   await expect.poll(() => page.getByRole("textbox", { name: "External id" }).inputValue(), SOON).toBe("crm-7");
+  await page.getByText("Meanwhile: Answers some").waitFor();
   await save.click();
   await said(page, "The team was changed.");
   expect(await console.organization.directory.teams.get(care)).toMatchObject({

@@ -1,5 +1,4 @@
 import { Anchor, Group } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
@@ -16,7 +15,7 @@ import { ContactCard } from "./contact-card.tsx";
 import { DeleteContact } from "./delete-contact.tsx";
 import { EditContact } from "./edit-contact.tsx";
 import { FolderFilter } from "./folder-filter.tsx";
-import { foldersQuery } from "./folders-query.ts";
+import { FolderName } from "./folder-name.tsx";
 
 type Contact = Resource<"Contact">;
 
@@ -25,7 +24,7 @@ const COLUMNS: readonly Column<Contact>[] = [
   { title: "E-mail", cell: ({ email }) => <Mail email={email} />, sortBy: "email", from: "sm" },
   { title: "Phone", cell: ({ phone }) => phone, from: "xs" },
   { title: "Title", cell: ({ title }) => title, from: "lg" },
-  { title: "Folder", cell: ({ folder_id }) => <Folder id={folder_id} />, from: "md" },
+  { title: "Folder", cell: ({ folder_id }) => <FolderName id={folder_id} />, from: "md" },
 ];
 
 const ACTIONS: Column<Contact> = { title: "Actions", cell: (contact) => <Actions contact={contact} /> };
@@ -70,11 +69,6 @@ function Mail({ email }: { email: string }) {
       {email}
     </Anchor>
   );
-}
-
-function Folder({ id }: { id: number }) {
-  const { data: folders } = useQuery(foldersQuery);
-  return folders?.find((folder) => folder.id === id)?.title ?? "";
 }
 
 function Actions({ contact }: { contact: Contact }) {

@@ -6,9 +6,11 @@ import { ifMatch } from "../api/if-match.ts";
 import { DialogButton } from "../form/dialog-button.tsx";
 import { EditButtons } from "../form/edit-buttons.tsx";
 import { useEdit } from "../form/use-edit.ts";
+import type { Names } from "../form/use-meanwhile.tsx";
 import { ContactFields } from "./contact-fields.tsx";
 import { contactName } from "./contact-name.ts";
 import { CONTACT_CHECKS, contactBody, type ContactValues, contactValues } from "./contact-values.ts";
+import { FolderName } from "./folder-name.tsx";
 
 type Contact = Resource<"Contact">;
 
@@ -28,12 +30,15 @@ export function EditContact({ contact }: { contact: Contact }) {
   );
 }
 
+const NAMES: Names = { folder_id: (id) => <FolderName id={Number(id)} /> };
+
 function EditContactForm({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const { id } = contact;
   const edit = useEdit<Contact, ContactValues>({
     row: contact,
     valuesOf: contactValues,
     validate: CONTACT_CHECKS,
+    say: NAMES,
     save: (changes, shown) => {
       const params = { path: { id }, header: ifMatch(shown) };
       return ask(client.PATCH("/directory/v1/contacts/{id}", { params, body: contactBody(changes, shown) }));

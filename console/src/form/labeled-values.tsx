@@ -13,6 +13,7 @@ type Props = {
   /** Given by forms, as are `onChange` and `error`. */
   value?: readonly LabeledValue[];
   onChange?: (rows: LabeledValue[]) => void;
+  description?: ReactNode;
   /** What is wrong with the field as a whole. */
   error?: ReactNode;
   /** What is wrong with the value of a row. */
@@ -30,6 +31,7 @@ export function LabeledValues({ label, one, kinds, type = "text", value: rows = 
       <Input.Label component="legend" mb={2}>
         {label}
       </Input.Label>
+      {errors.description !== undefined && <Input.Description>{errors.description}</Input.Description>}
       {rows.map(({ key, kind, value }, index) => (
         <Group key={key} gap="xs" wrap="nowrap" align="flex-start">
           <Autocomplete

@@ -4,6 +4,7 @@ import { isOvertaken } from "../api/refusal.ts";
 import { fieldErrors } from "./field-errors.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { useChange } from "./use-change.ts";
+import { type Names, useMeanwhile } from "./use-meanwhile.tsx";
 
 type Edit<Row, Values> = {
   /** What is there, as it was read when the form was opened. */
@@ -12,6 +13,8 @@ type Edit<Row, Values> = {
   valuesOf: (row: Row) => Values;
   /** What is looked at before it is sent. */
   validate?: FormRulesRecord<Values>;
+  /** What values of fields are called that go by keys. */
+  say?: Names;
   /** Sends what was changed; `shown` is what the form showed before. */
   save: (changes: Partial<Values>, shown: Row) => Promise<Row>;
   /** Reads what is there now. */
@@ -40,9 +43,15 @@ export type EditForm<Values> = {
 export function useEdit<Row extends { version: number }, Values extends Record<string, unknown>>(
   edit: Edit<Row, Values>,
 ): EditForm<Values> {
-  const { row, valuesOf, validate, save, read, stale, done, onDone } = edit;
+  const { row, valuesOf, validate, say, save, read, stale, done, onDone } = edit;
   const [shown, setShown] = useState(row);
-  const form = useForm<Values>({ initialValues: valuesOf(row), ...(validate !== undefined && { validate }) });
+  const meanwhile = useMeanwhile(say);
+  const { enhanceGetInputProps } = meanwhile;
+  const form = useForm<Values>({
+    initialValues: valuesOf(row),
+    enhanceGetInputProps,
+    ...(validate !== undefined && { validate }),
+  });
   const show = (now: Row, typed: Partial<Values> = {}) => {
     setShown(now);
     form.setInitialValues(valuesOf(now));
@@ -56,6 +65,7 @@ export function useEdit<Row extends { version: number }, Values extends Record<s
       // What was typed while it was saved stays.
       const values = form.getValues();
       const since = mergePatch(sent, values);
+      meanwhile.forget();
       show(now, typedOf(since, values));
       if (Object.keys(since).length === 0) onDone?.(now);
     },
@@ -74,6 +84,7 @@ export function useEdit<Row extends { version: number }, Values extends Record<s
     isOvertaken: isOvertaken(change.error),
     reload: async () => {
       const now = await read();
+      meanwhile.note(mergePatch(valuesOf(shown), valuesOf(now)), changes);
       show(now, typedOf(changes, form.values));
       change.reset();
     },

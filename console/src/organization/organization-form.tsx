@@ -9,7 +9,7 @@ import { TimeZoneSelect } from "../form/time-zone-select.tsx";
 import { UnsavedGuard } from "../form/unsaved-guard.tsx";
 import { useEdit } from "../form/use-edit.ts";
 import { SESSION_KEY } from "../session/session-query.ts";
-import { CountrySelect } from "./country-select.tsx";
+import { CountrySelect, countryName } from "./country-select.tsx";
 import { organizationQuery } from "./organization-query.ts";
 
 type Organization = Resource<"Organization">;
@@ -20,6 +20,7 @@ export function OrganizationForm({ organization }: { organization: Organization 
   const edit = useEdit({
     row: organization,
     valuesOf,
+    say: { country: (code) => countryName(String(code)) },
     save: (body, shown) =>
       ask(client.PATCH("/directory/v1/organization", { params: { header: ifMatch(shown) }, body })),
     read: () => queries.query({ ...organizationQuery, staleTime: 0 }),

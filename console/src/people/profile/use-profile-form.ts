@@ -8,8 +8,10 @@ import { ifMatch } from "../../api/if-match.ts";
 import { eachOnce } from "../../form/each-once.ts";
 import { fieldErrors } from "../../form/field-errors.ts";
 import { useChange } from "../../form/use-change.ts";
+import { useMeanwhile } from "../../form/use-meanwhile.tsx";
 import { SESSION_KEY } from "../../session/session-query.ts";
 import { keepUser, userQuery } from "../user-query.ts";
+import { PROFILE_NAMES } from "./profile-names.tsx";
 import { changedFields, customFault, patchOf, type ProfileValues, rateFault, valuesOf } from "./profile-values.ts";
 
 type User = Resource<"User">;
@@ -32,8 +34,10 @@ type Profile = {
 export function useProfileForm(user: User): Profile {
   const queries = useQueryClient();
   const [base, setBase] = useState(user);
+  const meanwhile = useMeanwhile(PROFILE_NAMES);
   const form = useForm<ProfileValues>({
     initialValues: valuesOf(user),
+    enhanceGetInputProps: meanwhile.enhanceGetInputProps,
     validate: {
       custom: customFault,
       rate: rateFault,
@@ -68,6 +72,7 @@ export function useProfileForm(user: User): Profile {
       // What was typed while it was saved stays.
       show(saved, changedFields(sent, form.getValues()));
       keepUser(queries, saved);
+      meanwhile.forget();
     },
     isForm: true,
   });
@@ -81,10 +86,13 @@ export function useProfileForm(user: User): Profile {
     ),
     discard: () => {
       save.reset();
+      meanwhile.forget();
       form.reset();
     },
     loadNow: async () => {
-      show(await queries.query({ ...userQuery(user.id), staleTime: 0 }), typed);
+      const now = await queries.query({ ...userQuery(user.id), staleTime: 0 });
+      meanwhile.note(changedFields(form.getInitialValues(), valuesOf(now)), typed);
+      show(now, typed);
       save.reset();
     },
   };
