@@ -257,3 +257,15 @@ test("who may only read is offered nothing that changes anything", async () => {
   await page.getByRole("heading", { name: "Nothing here" }).waitFor();
   await page.context().close();
 });
+
+test("a plain member sees teammates, of whom only their own name leads to a page", async () => {
+  const { credentials, memberships } = console.organization.directory;
+  const { rows } = await memberships.list({ limit: 100 });
+  const ben = rows.find(({ user }) => user.givenName === "Ben")?.user.id ?? 0;
+  const { secret } = await credentials.create({ api: "rest", kind: "api_key", userId: ben, scope: "write" });
+  const page = await console.open(`/teams/${care}`, { key: secret });
+  await page.getByText(/^\d people$/u).waitFor();
+  expect(await page.getByRole("row").filter({ hasText: "Ada Berg" }).count()).toBeGreaterThan(0);
+  expect(await page.getByRole("main").getByRole("link", { name: /Berg/u }).allInnerTexts()).toEqual(["Ben Berg"]);
+  await page.context().close();
+});
