@@ -267,5 +267,13 @@ test("a plain member sees teammates, of whom only their own name leads to a page
   await page.getByText(/^\d people$/u).waitFor();
   expect(await page.getByRole("row").filter({ hasText: "Ada Berg" }).count()).toBeGreaterThan(0);
   expect(await page.getByRole("main").getByRole("link", { name: /Berg/u }).allInnerTexts()).toEqual(["Ben Berg"]);
+
+  // What is about the whole organization says so, by its address too.
+  for (const path of ["contacts", "journal", "imports", "imports/1"]) {
+    await page.goto(`${console.server.url}/console/${path}`);
+    await page.getByText("For those who see the whole organization").waitFor();
+    expect(await page.getByRole("main").getByText("forbidden").count()).toBe(0);
+    expect(await page.getByRole("main").getByRole("textbox").count()).toBe(0);
+  }
   await page.context().close();
 });

@@ -6,8 +6,10 @@ import type { Column } from "../list/column.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { useListQuery } from "../list/use-list-query.ts";
 import { useList } from "../list/use-list.ts";
+import { OrganizationOnly } from "../session/organization-only.tsx";
 import { mayWrite, seesOrganization } from "../session/rights.ts";
 import { useSession } from "../session/use-session.ts";
+import { Page } from "../shell/page.tsx";
 import { mailTo } from "../show/mail-to.ts";
 import { AddContact } from "./add-contact.tsx";
 import { AddFolder } from "./add-folder.tsx";
@@ -31,8 +33,16 @@ const ACTIONS: Column<Contact> = { title: "Actions", cell: (contact) => <Actions
 
 /** `/contacts`: people who can be reached and have no account. */
 export function ContactsPage() {
-  const session = useSession();
-  const may = mayWrite(session) && seesOrganization(session);
+  if (seesOrganization(useSession())) return <ContactList />;
+  return (
+    <Page title="Contacts">
+      <OrganizationOnly>{null}</OrganizationOnly>
+    </Page>
+  );
+}
+
+function ContactList() {
+  const may = mayWrite(useSession());
   const [query, show] = useListQuery();
   const list = useList(["contacts"], query, (request) =>
     ask(client.GET("/directory/v1/contacts", { params: { query: request } })),

@@ -2,6 +2,7 @@ import { Alert, Anchor, Badge, Button, Center, Group, Loader, Text } from "@mant
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Download } from "lucide-react";
+import { OrganizationOnly } from "../session/organization-only.tsx";
 import { mayWrite } from "../session/rights.ts";
 import { useSession } from "../session/use-session.ts";
 import { Failure } from "../shell/failure.tsx";
@@ -24,11 +25,13 @@ export function ImportPage() {
   if (job === undefined) {
     return (
       <Page title={`Import ${id}`} above={ABOVE}>
-        {error === null ? (
-          <Center component={Loader} aria-label="Loading" />
-        ) : (
-          <Failure error={error} onRetry={refetch} />
-        )}
+        <OrganizationOnly>
+          {error === null ? (
+            <Center component={Loader} aria-label="Loading" />
+          ) : (
+            <Failure error={error} onRetry={refetch} />
+          )}
+        </OrganizationOnly>
       </Page>
     );
   }

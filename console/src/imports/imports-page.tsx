@@ -1,4 +1,5 @@
 import { Title } from "@mantine/core";
+import { OrganizationOnly } from "../session/organization-only.tsx";
 import { mayWrite, seesOrganization } from "../session/rights.ts";
 import { useSession } from "../session/use-session.ts";
 import { Page } from "../shell/page.tsx";
@@ -11,11 +12,13 @@ export function ImportsPage() {
   const session = useSession();
   return (
     <Page title="Imports" actions={seesOrganization(session) && <ExportMenu />}>
-      {mayWrite(session) && seesOrganization(session) && <NewImport />}
-      <Title order={2} size="h4">
-        Earlier imports
-      </Title>
-      <ImportsList />
+      <OrganizationOnly>
+        {mayWrite(session) && <NewImport />}
+        <Title order={2} size="h4">
+          Earlier imports
+        </Title>
+        <ImportsList />
+      </OrganizationOnly>
     </Page>
   );
 }

@@ -7,6 +7,9 @@ import { Count } from "../list/count.tsx";
 import { ListBody } from "../list/list-body.tsx";
 import { useListQuery } from "../list/use-list-query.ts";
 import { useList } from "../list/use-list.ts";
+import { OrganizationOnly } from "../session/organization-only.tsx";
+import { seesOrganization } from "../session/rights.ts";
+import { useSession } from "../session/use-session.ts";
 import { Page } from "../shell/page.tsx";
 import { EntryList } from "./entry-list.tsx";
 import { JournalTools } from "./journal-tools.tsx";
@@ -14,6 +17,15 @@ import { type Live, useLive } from "./use-live.ts";
 
 /** `/journal`: who changed what, when, and through which API. */
 export function JournalPage() {
+  if (seesOrganization(useSession())) return <Journal />;
+  return (
+    <Page title="Journal">
+      <OrganizationOnly>{null}</OrganizationOnly>
+    </Page>
+  );
+}
+
+function Journal() {
   const [query, show] = useListQuery();
   const [isLive, setIsLive] = useState(false);
   const live = useLive(isLive && query.search === undefined, query.filter);

@@ -42,7 +42,7 @@ export function TeamsPage() {
       looksIn="Name"
       example={'name starts_with "north" and created_at >= "2026-01-31"'}
       actions={mayWrite(session) && seesOrganization(session) && <AddTeam />}
-      empty="There are no teams yet."
+      empty={session.reach === "self" ? "You are on no team yet." : "There are no teams yet."}
     />
   );
 }
