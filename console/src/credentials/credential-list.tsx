@@ -1,4 +1,4 @@
-import { Stack, Text } from "@mantine/core";
+import { Box, Stack, Text } from "@mantine/core";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import type { Column } from "../list/column.ts";
@@ -44,7 +44,7 @@ function columnsWith(teams: NamesById, users: NamesById): readonly Column<Creden
     { title: "Expires", cell: ({ expires_at }) => <Moment at={expires_at} />, sortBy: "expires_at", from: "lg" },
     {
       title: "State",
-      cell: (credential) => <LifeBadge isLive={credential.live} state={stateOf(credential)} />,
+      cell: (credential) => <State credential={credential} />,
       from: "xs",
     },
     { title: "Actions", cell: (credential) => <CredentialButtons credential={credential} /> },
@@ -52,7 +52,7 @@ function columnsWith(teams: NamesById, users: NamesById): readonly Column<Creden
 }
 
 function About({ credential }: { credential: Credential }) {
-  const { api, kind, public_id, redirect_uris } = credential;
+  const { api, kind, public_id, redirect_uris, expires_at } = credential;
   return (
     <Stack gap={0}>
       <Text inherit style={{ overflowWrap: "anywhere" }}>
@@ -66,8 +66,20 @@ function About({ credential }: { credential: Credential }) {
           to {uri}
         </Text>
       ))}
+      {expires_at !== null && (
+        <Text hiddenFrom="lg" size="xs" c="dimmed">
+          Expires <Moment at={expires_at} />
+        </Text>
+      )}
+      <Box hiddenFrom="xs">
+        <State credential={credential} />
+      </Box>
     </Stack>
   );
+}
+
+function State({ credential }: { credential: Credential }) {
+  return <LifeBadge isLive={credential.live} state={stateOf(credential)} />;
 }
 
 /** Whom it acts for, where, and how high its role is. */

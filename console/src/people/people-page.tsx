@@ -1,3 +1,4 @@
+import { Box, Text } from "@mantine/core";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
@@ -15,14 +16,31 @@ import { StatusFilter } from "./status-filter.tsx";
 
 type User = Resource<"User">;
 
+const BESIDE_PICTURE = 38;
+
 const COLUMNS: readonly Column<User>[] = [
-  { title: "Name", cell: (user) => <PersonLink user={user} />, sortBy: "family_name" },
+  { title: "Name", cell: (user) => <Name user={user} />, sortBy: "family_name" },
   { title: "E-mail", cell: ({ email }) => email, sortBy: "email", from: "sm" },
   { title: "Phone", cell: ({ phone }) => phone, from: "md" },
   { title: "Title", cell: ({ title }) => title, sortBy: "title", from: "lg" },
   { title: "Role", cell: ({ role }) => role !== null && <RoleName roleKey={role} />, from: "md" },
   { title: "Status", cell: ({ status }) => <StatusBadge status={status} />, from: "xs" },
 ];
+
+/** Somebody's name; on narrow screens with what has no column there. */
+function Name({ user }: { user: User }) {
+  return (
+    <>
+      <PersonLink user={user} />
+      <Text hiddenFrom="sm" size="xs" c="dimmed" pl={BESIDE_PICTURE} style={{ overflowWrap: "anywhere" }}>
+        {user.email}
+      </Text>
+      <Box hiddenFrom="xs" pl={BESIDE_PICTURE}>
+        <StatusBadge status={user.status} />
+      </Box>
+    </>
+  );
+}
 
 /** `/people`: everybody whom the signed-in one may see. */
 export function PeoplePage() {

@@ -18,7 +18,11 @@ export function PersonHead({ user }: { user: User }) {
         orientation="vertical"
         gap={4}
         flex={1}
-        style={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(220px, 1fr))", gap: "8px 16px" }}
+        style={{
+          display: "grid",
+          gridTemplateColumns: "repeat(auto-fill, minmax(min(270px, 100%), 1fr))",
+          gap: "8px 16px",
+        }}
       >
         {factsOf(user).map(({ label, value }) => (
           <DataList.Item key={label}>
