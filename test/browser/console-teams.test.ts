@@ -277,3 +277,24 @@ test("a plain member sees teammates, of whom only their own name leads to a page
   }
   await page.context().close();
 });
+
+test("who administers one team only is not offered people whom they cannot see, nor a role above their own", async () => {
+  const { credentials } = console.organization.directory;
+  const request = {
+    api: "rest",
+    kind: "api_key",
+    role: "department_admin",
+    scope: "write",
+    label: "One team",
+  } as const;
+  const page = await console.open(`/teams/${care}`, {
+    key: (await credentials.create({ ...request, teamId: care })).secret,
+  });
+  await page.getByRole("button", { name: "Invite" }).click();
+  expect(await page.getByRole("button", { name: "Add person" }).count()).toBe(0);
+  await page.getByRole("dialog").getByRole("combobox", { name: "Role on the team" }).click();
+  await page.getByRole("option").first().waitFor();
+  expect(await page.getByRole("option").allInnerTexts()).not.toContain("Team admin");
+  expect(await page.getByRole("option").first().innerText()).toMatch(/^department admin/iu);
+  await page.context().close();
+});

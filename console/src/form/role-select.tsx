@@ -2,6 +2,7 @@ import { Select, type SelectProps } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import type { Session } from "../session/session-query.ts";
+import { type OwnPlace, useOwnPlaces } from "../session/use-own-places.ts";
 import { useSession } from "../session/use-session.ts";
 import { rolesQuery } from "./roles-query.ts";
 import { useChoice } from "./use-choice.ts";
@@ -19,12 +20,19 @@ const RANKS: readonly Role["base"][] = [
   "reader",
 ];
 
+type Props = Omit<SelectProps, "data" | "filter"> & {
+  /** The team on which the role is had. */
+  teamId?: number;
+};
+
 /** A select of one role; the value is its key. Those above the signed-in one's own are not offered. */
-export function RoleSelect(props: Omit<SelectProps, "data" | "filter">) {
+export function RoleSelect({ teamId, ...props }: Props) {
   const [key, choose] = useChoice(props);
   const session = useSession();
   const { data: roles = [] } = useQuery(rolesQuery);
-  const highest = highestRank(session, roles);
+  const places = useOwnPlaces();
+  const own = teamId === undefined ? places : places.filter((place) => place.teamId === teamId);
+  const highest = highestRank(session, roles, own);
   const offered = roles.filter((role) => role.key === key || RANKS.indexOf(role.base) >= highest);
   const choices = offered.map((role) => ({ value: role.key, label: labelOf(role) }));
   const isUnknown = key !== null && !roles.some((role) => role.key === key);
@@ -41,7 +49,8 @@ export function RoleSelect(props: Omit<SelectProps, "data" | "filter">) {
 }
 
 /** A place in `RANKS`. Whoever administers teams, and not the organization, grants what they are there at most. */
-function highestRank({ reach, role }: Session, roles: readonly Role[]): number {
+function highestRank({ reach, role }: Session, roles: readonly Role[], places: readonly OwnPlace[]): number {
+  if (reach !== "organization" && places.length > 0) return Math.min(...places.map(({ base }) => RANKS.indexOf(base)));
   const base = reach === "organization" ? roles.find(({ key }) => key === role)?.base : undefined;
   return RANKS.indexOf(base ?? "team_admin");
 }

@@ -52,7 +52,7 @@ function AddMemberForm({ team, onClose }: { team: Team; onClose: () => void }) {
           among={`not team_id = ${team.id}`}
           {...form.getInputProps("user_id")}
         />
-        <RoleSelect label="Role on the team" {...form.getInputProps("role")} />
+        <RoleSelect label="Role on the team" teamId={team.id} {...form.getInputProps("role")} />
         <UserSelect
           label="Reports to"
           description="Somebody on the team, or nobody"

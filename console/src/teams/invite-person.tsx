@@ -64,7 +64,7 @@ function InviteForm({ team: { id, name }, onClose }: { team: Team; onClose: () =
           <TextInput label="Phone" type="tel" key={form.key("phone")} {...form.getInputProps("phone")} />
           <TextInput label="Title" key={form.key("title")} {...form.getInputProps("title")} />
         </SimpleGrid>
-        <RoleSelect label="Role on the team" key={form.key("role")} {...form.getInputProps("role")} />
+        <RoleSelect label="Role on the team" teamId={id} key={form.key("role")} {...form.getInputProps("role")} />
         <FormButtons label="Invite" isBusy={invite.isPending} error={invite.error} onCancel={onClose} />
       </Stack>
     </form>

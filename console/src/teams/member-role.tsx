@@ -17,6 +17,7 @@ export function MemberRole({ member }: { member: Member }) {
       renderField={(close) => (
         <RoleSelect
           aria-label={label}
+          teamId={member.team_id}
           size="xs"
           miw={150}
           ref={focusNow}

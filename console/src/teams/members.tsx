@@ -8,6 +8,8 @@ import { useList } from "../list/use-list.ts";
 import { PersonLink } from "../people/person-link.tsx";
 import { StatusBadge } from "../people/status-badge.tsx";
 import { mayLead } from "../session/may-lead.ts";
+import { seesOrganization } from "../session/rights.ts";
+import { useOwnPlaces } from "../session/use-own-places.ts";
 import { useSession } from "../session/use-session.ts";
 import { RoleName } from "../show/role-name.tsx";
 import { AddMember } from "./add-member.tsx";
@@ -19,7 +21,11 @@ import { RemoveMember } from "./remove-member.tsx";
 
 /** The people of a team: their roles, and whom they report to. */
 export function Members({ team }: { team: Resource<"Team"> }) {
-  const may = mayLead(useSession());
+  const session = useSession();
+  const may = mayLead(session);
+  const others = useOwnPlaces().filter(({ teamId }) => teamId !== team.id);
+  // Whoever sees only this team sees nobody who is not on it.
+  const seesMore = seesOrganization(session) || others.length > 0;
   const [query, show] = useListQuery();
   const list = useList(["memberships", { team: team.id }], query, (request) => readMembers(team.id, request));
   return (
@@ -28,7 +34,7 @@ export function Members({ team }: { team: Resource<"Team"> }) {
         <Count total={list.total} one="person" many="people" />
         {may && (
           <Group gap="xs">
-            <AddMember team={team} />
+            {seesMore && <AddMember team={team} />}
             <InvitePerson team={team} />
           </Group>
         )}
