@@ -3,7 +3,7 @@ import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
 import { isSignedOut } from "../api/refusal.ts";
 import { tellOtherTabs } from "./other-tabs.ts";
-import { forgetAll, type Session, SESSION_KEY, whoOf } from "./session-query.ts";
+import { endSession, forgetAll, type Session, SESSION_KEY, whoOf } from "./session-query.ts";
 
 /**
  * Shows the console to somebody who signed in, and nothing of what was read for somebody else. Tells whether they are
@@ -25,8 +25,6 @@ export async function endOwnSession(queries: QueryClient): Promise<void> {
   try {
     await ask(client.GET("/directory/v1/session"));
   } catch (error) {
-    if (!isSignedOut(error)) return;
-    forgetAll(queries);
-    queries.setQueryData(SESSION_KEY, null);
+    if (isSignedOut(error)) endSession(queries);
   }
 }

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { SESSION_KEY, type Session, sessionQuery, whoOf } from "./session-query.ts";
+import { isSignedOut } from "../api/refusal.ts";
+import { endSession, sessionQuery } from "./session-query.ts";
 
 const tabs = new BroadcastChannel("rollcall session");
 
@@ -8,14 +9,15 @@ export function tellOtherTabs(): void {
   tabs.postMessage(null);
 }
 
-/** Reads the session anew when another tab began or ended one, and forgets what was read for somebody else. */
+/** Reads the session anew when another tab began or ended one, and shows nothing more of who was signed in before. */
 export function followOtherTabs(queries: QueryClient): void {
-  tabs.addEventListener("message", () => void readAnew(queries).catch(() => {}));
+  tabs.addEventListener("message", () => void readAnew(queries));
 }
 
 async function readAnew(queries: QueryClient): Promise<void> {
-  const before = queries.getQueryData<Session | null>(SESSION_KEY) ?? null;
-  const session = await queries.query({ ...sessionQuery, staleTime: 0 });
-  if (session === null || (before !== null && whoOf(session) === whoOf(before))) return;
-  await queries.resetQueries({ predicate: ({ queryKey: [first] }) => first !== SESSION_KEY[0] });
+  try {
+    await queries.query({ ...sessionQuery, staleTime: 0 });
+  } catch (error) {
+    if (isSignedOut(error)) endSession(queries);
+  }
 }

@@ -38,3 +38,9 @@ export function forgetAll(queries: QueryClient): void {
   queries.getMutationCache().clear();
   queries.removeQueries({ predicate: ({ queryHash }) => queryHash !== SESSION_HASH });
 }
+
+/** Nobody is signed in any more, by their own will: the router leads to the sign-in, and nothing stays. */
+export function endSession(queries: QueryClient): void {
+  forgetAll(queries);
+  queries.setQueryData(SESSION_KEY, null);
+}

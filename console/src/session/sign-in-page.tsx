@@ -123,7 +123,15 @@ function SignInForm({ way, hasFocus, isBusy, onSignIn }: FormProps) {
     <form onSubmit={submit}>
       <Stack>
         {way === "key" ? (
-          <PasswordInput name="key" label="API key" placeholder="rc_rest_…" autoComplete="off" required />
+          <PasswordInput
+            name="key"
+            label="API key"
+            placeholder="rc_rest_…"
+            autoComplete="off"
+            required
+            data-autofocus
+            ref={hasFocus ? focusNow : null}
+          />
         ) : (
           <>
             <TextInput
@@ -132,6 +140,7 @@ function SignInForm({ way, hasFocus, isBusy, onSignIn }: FormProps) {
               label="E-mail"
               autoComplete="username"
               required
+              data-autofocus
               ref={hasFocus ? focusNow : null}
             />
             <PasswordInput name="password" label="Password" autoComplete="current-password" required />
