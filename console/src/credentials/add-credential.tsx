@@ -1,11 +1,11 @@
-import { Button, Modal, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
@@ -27,22 +27,24 @@ const SCOPES = [
 
 /** The button that makes a credential, and shows its secret once. */
 export function AddCredential() {
-  const [isOpen, { open, close }] = useDisclosure();
   const [issued, setIssued] = useState<Issued | null>(null);
   return (
     <>
-      <Button leftSection={<KeyRound size={16} aria-hidden />} onClick={open}>
-        Add credential
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Add credential" size="lg">
-        <CredentialForm
-          onClose={close}
-          onIssued={(made) => {
-            close();
-            setIssued(made);
-          }}
-        />
-      </Modal>
+      <DialogButton
+        label="Add credential"
+        title="Add credential"
+        width="lg"
+        leftSection={<KeyRound size={16} aria-hidden />}
+        renderForm={(close) => (
+          <CredentialForm
+            onClose={close}
+            onIssued={(made) => {
+              close();
+              setIssued(made);
+            }}
+          />
+        )}
+      />
       {issued !== null && (
         <SecretOnce
           title={`New credential: ${issued.label || issued.public_id}`}

@@ -14,5 +14,6 @@ function isRounded(number: string): boolean {
   if (String(read) === number) return false;
   if (!Number.isFinite(read)) return true;
   if (/^-?\d+$/u.test(number)) return BigInt(read) !== BigInt(number);
-  return number.replace(/[eE].*$/u, "").replaceAll(/\D|^[-0.]+/gu, "").length > KEPT_DIGITS;
+  const [digits = ""] = number.split(/[eE]/u, 1);
+  return digits.replaceAll(/^[-0.]+|\D/gu, "").replace(/0+$/u, "").length > KEPT_DIGITS;
 }

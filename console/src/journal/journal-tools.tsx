@@ -33,6 +33,12 @@ export function JournalTools({ query, onQuery, error }: Props) {
   );
 }
 
+const CHOICES = [
+  { name: "origin", label: "Through", placeholder: "Any API", data: ORIGINS },
+  { name: "object", label: "What", placeholder: "Anything", data: OBJECTS },
+  { name: "action", label: "Action", placeholder: "Any", data: ACTIONS },
+] as const;
+
 type ControlProps = { filter: JournalFilter; onFilter: (filter: JournalFilter) => void };
 
 function JournalControls({ filter, onFilter }: ControlProps) {
@@ -49,30 +55,9 @@ function JournalControls({ filter, onFilter }: ControlProps) {
         value={filter.actor ?? null}
         onChange={(id) => set("actor", id)}
       />
-      <Select
-        label="Through"
-        placeholder="Any API"
-        clearable
-        data={ORIGINS}
-        value={filter.origin ?? null}
-        onChange={(value) => set("origin", value)}
-      />
-      <Select
-        label="What"
-        placeholder="Anything"
-        clearable
-        data={OBJECTS}
-        value={filter.object ?? null}
-        onChange={(value) => set("object", value)}
-      />
-      <Select
-        label="Action"
-        placeholder="Any"
-        clearable
-        data={ACTIONS}
-        value={filter.action ?? null}
-        onChange={(value) => set("action", value)}
-      />
+      {CHOICES.map(({ name, ...choice }) => (
+        <Select key={name} {...choice} clearable value={filter[name] ?? null} onChange={(value) => set(name, value)} />
+      ))}
       <DayInput label="From" value={filter.from} onDay={(day) => set("from", day)} />
       <DayInput label="To" value={filter.to} onDay={(day) => set("to", day)} />
     </SimpleGrid>

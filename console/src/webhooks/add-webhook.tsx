@@ -1,12 +1,12 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { Webhook as WebhookIcon } from "lucide-react";
 import { useState } from "react";
 import type { Resource } from "../../../src/client/directory-client.ts";
 import { ask } from "../api/ask.ts";
 import { client } from "../api/client.ts";
+import { DialogButton } from "../form/dialog-button.tsx";
 import { fieldErrors } from "../form/field-errors.ts";
 import { FormButtons } from "../form/form-buttons.tsx";
 import { useChange } from "../form/use-change.ts";
@@ -19,22 +19,23 @@ type Issued = Resource<"IssuedWebhook">;
 /** The button that makes a webhook, shows its secret once, and leads to it. */
 export function AddWebhook() {
   const navigate = useNavigate();
-  const [isOpen, { open, close }] = useDisclosure();
   const [issued, setIssued] = useState<Issued | null>(null);
   return (
     <>
-      <Button leftSection={<WebhookIcon size={16} aria-hidden />} onClick={open}>
-        Add webhook
-      </Button>
-      <Modal opened={isOpen} onClose={close} title="Add webhook">
-        <WebhookForm
-          onClose={close}
-          onIssued={(made) => {
-            close();
-            setIssued(made);
-          }}
-        />
-      </Modal>
+      <DialogButton
+        label="Add webhook"
+        title="Add webhook"
+        leftSection={<WebhookIcon size={16} aria-hidden />}
+        renderForm={(close) => (
+          <WebhookForm
+            onClose={close}
+            onIssued={(made) => {
+              close();
+              setIssued(made);
+            }}
+          />
+        )}
+      />
       {issued !== null && (
         <SecretOnce
           title="New webhook"
