@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent } from "react";
 import { isSignedOut } from "../api/refusal.ts";
 import { beginSession } from "./begin-session.ts";
 import { type Session, sessionQuery } from "./session-query.ts";
-import { SignIn } from "./sign-in-page.tsx";
+import { SignIn } from "./sign-in.tsx";
 
 /** Above the dialogs of the pages. */
 const ABOVE_ALL = 1000;
