@@ -48,19 +48,22 @@ test("one's own password takes the current one, and leads to the sign-in and bac
   await page.getByText(/is invalid/u).waitFor();
   await page.getByLabel("Current password").fill(OLD);
   const question = page.getByRole("heading", { name: "Sign in to Rollcall" });
-  // After a wrong one, the next try has to wait.
+  // After a wrong one, the next try has to wait. What is there no more when it is tried again was right, and is not waited for.
+  page.setDefaultTimeout(1000);
   await expect
     .poll(
       async () => {
         if (await question.isVisible()) return true;
-        await set.click({ timeout: 1000 }).catch(() => undefined);
+        await set.click().catch(() => undefined);
         return false;
       },
-      { timeout: 10_000, interval: 500 },
+      { timeout: 30_000, interval: 500 },
     )
     .toBe(true);
+  page.setDefaultTimeout(30_000);
   await signIn(page, OLD);
   await page.getByText("The e-mail or the password is not right.").waitFor();
+  page.setDefaultTimeout(1000);
   await expect
     .poll(
       async () => {
@@ -68,9 +71,10 @@ test("one's own password takes the current one, and leads to the sign-in and bac
         await signIn(page, NEW).catch(() => undefined);
         return false;
       },
-      { timeout: 10_000, interval: 500 },
+      { timeout: 30_000, interval: 500 },
     )
     .toBe(true);
+  page.setDefaultTimeout(30_000);
   await page.getByRole("heading", { name: "Sam Sign" }).waitFor();
   expect(await page.getByRole("tab", { name: "Sign-in" }).getAttribute("aria-selected")).toBe("true");
   await page.context().close();
